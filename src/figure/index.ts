@@ -1,0 +1,19 @@
+/** A published figure: its record, what its words mean, what its caption claims, and the experiments that can be done on it. */
+
+export { type Dose, doseUnits, type Route, readDose, routes } from "./dose.ts"
+export type { Alternative, Entity, EntityKind } from "./entity.ts"
+export { type Experiment, endOf, planRun, type RunPlan, readExperiment, untreated } from "./experiment.ts"
+export {
+  type FigureDrug,
+  type FigureFile,
+  type FigureGene,
+  type FigureReadout,
+  figureJsonSchema,
+  foldName,
+  namesOf,
+  readFigureFile,
+  resolveName,
+} from "./figure-file.ts"
+export { parseAmount, parseTime, secondsPer, toMicromolar } from "./quantity.ts"
+export { type LocatedYaml, parseYaml, readYaml } from "./read-yaml.ts"
+export { type Relation, relations, type Statement, signOf } from "./statement.ts"
