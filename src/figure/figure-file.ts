@@ -88,8 +88,16 @@ const figureSchema = z.strictObject({
   cells: z.record(z.string(), z.array(z.string()).min(1)).default({}),
   /** How a perturbed system finds its rest before the first dose; parameters set meanwhile and after. */
   rest: z
-    .strictObject({ duration: z.string(), during: settings.default({}), after: settings.default({}) })
-    .default({ duration: "0", during: {}, after: {} }),
+    .strictObject({
+      duration: z.string(),
+      during: settings.default({}),
+      after: settings.default({}),
+      /** The unperturbed system has to find its rest too (its initial state is not one by construction). */
+      always: z.boolean().default(false),
+    })
+    .default({ duration: "0", during: {}, after: {}, always: false }),
+  /** What the model can do beyond its readouts; a finding may require one by name. */
+  capabilities: names,
   hypotheses: z
     .record(
       z.string(),

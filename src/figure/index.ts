@@ -16,4 +16,6 @@ export {
 } from "./figure-file.ts"
 export { parseAmount, parseTime, secondsPer, toMicromolar } from "./quantity.ts"
 export { type LocatedYaml, parseYaml, readYaml } from "./read-yaml.ts"
+export { type ResolvedReadout, resolveReadout } from "./readouts.ts"
+export { FigureRunner, type FigureRunOptions, type Rest, type Runner } from "./run-figure.ts"
 export { type Relation, relations, type Statement, signOf } from "./statement.ts"

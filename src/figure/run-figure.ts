@@ -1,0 +1,89 @@
+/**
+ * A figure that can be run: its compiled model and its `figure.yml` behind one method. Finds and remembers the resting
+ * state of each perturbed system, so that a dose after a knock-out starts from the knock-out's own rest.
+ */
+import type { Outcome, SimulateOptions, StateSnapshot, Trajectory } from "../engine/index.ts"
+import type { RunPlan } from "./experiment.ts"
+import type { FigureFile } from "./figure-file.ts"
+import { parseTime } from "./quantity.ts"
+
+/** What runs a compiled model: the engine's simulator. */
+export interface Runner {
+  run(options: SimulateOptions): Trajectory
+}
+
+export interface FigureRunOptions {
+  /** Output times, ascending, in the figure's unit; none before the plan's start is put out. */
+  readonly times: readonly number[]
+  /** Quantities of the model. */
+  readonly select: readonly string[]
+  readonly rtol?: number | undefined
+  readonly atol?: number | undefined
+  readonly timeLimitSeconds?: number | undefined
+}
+
+/** The resting state of a perturbed system, or why there is none. */
+export type Rest = { readonly snapshot: StateSnapshot | undefined; readonly outcome: Outcome }
+
+const restsKept = 200
+
+/** One figure on one simulator. Not re-entrant: one run at a time. */
+export class FigureRunner {
+  readonly figure: FigureFile
+  private readonly runner: Runner
+  private readonly rests = new Map<string, Rest>()
+
+  constructor(figure: FigureFile, runner: Runner) {
+    this.figure = figure
+    this.runner = runner
+  }
+
+  /** The state that the plan's system rests in before anything is given; undefined snapshot: the model's own initial state. */
+  rest(plan: RunPlan): Rest {
+    const { duration, during, after, always } = this.figure.rest
+    const length = parseTime(duration, this.figure.time_unit) ?? 0
+    if (!(plan.movesRest || always) || length === 0) return { snapshot: undefined, outcome: { kind: "done" } }
+    const parameters = { ...plan.parameters, ...during }
+    const key = JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)))
+    const known = this.rests.get(key)
+    if (known) return known
+    const run = this.runner.run({ start: -length, end: 0, times: [0], select: [], parameters })
+    let rest: Rest = { snapshot: run.final, outcome: run.outcome }
+    if (run.outcome.kind === "done" && Object.keys(after).length > 0) {
+      // Freezing what only acts between experiments (a homeostat) must not move the state: one empty run takes it over.
+      const frozen = this.runner.run({
+        start: 0,
+        end: 0,
+        times: [0],
+        select: [],
+        parameters: { ...plan.parameters, ...after },
+        initial: run.final,
+      })
+      rest = { snapshot: frozen.final, outcome: frozen.outcome }
+    }
+    if (this.rests.size >= restsKept) this.rests.clear()
+    this.rests.set(key, rest)
+    return rest
+  }
+
+  /** Run a plan. A rest that could not be found is the outcome, with an empty trajectory. */
+  run(plan: RunPlan, options: FigureRunOptions): Trajectory {
+    const rest = this.rest(plan)
+    const parameters = { ...plan.parameters, ...(rest.snapshot ? this.figure.rest.after : {}) }
+    const start = Math.min(plan.start, options.times[0] ?? plan.start)
+    const last = options.times[options.times.length - 1] ?? start
+    const trajectory = this.runner.run({
+      start,
+      end: Math.max(start, last),
+      times: options.times,
+      select: options.select,
+      parameters,
+      initial: rest.snapshot,
+      interventions: plan.interventions,
+      rtol: options.rtol,
+      atol: options.atol,
+      timeLimitSeconds: options.timeLimitSeconds,
+    })
+    return rest.outcome.kind === "done" ? trajectory : { ...trajectory, outcome: rest.outcome }
+  }
+}
