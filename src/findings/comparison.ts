@@ -114,17 +114,17 @@ export function armsOf(tree: Comparison): readonly string[] {
 }
 
 /** The value, given each arm's. */
-export function evaluateComparison(tree: Comparison, valueOf: (arm: string) => number): number {
+export function evaluateComparison(tree: Comparison, armValue: (arm: string) => number): number {
   switch (tree.kind) {
     case "number":
       return tree.value
     case "arm":
-      return valueOf(tree.name)
+      return armValue(tree.name)
     case "negative":
-      return -evaluateComparison(tree.of, valueOf)
+      return -evaluateComparison(tree.of, armValue)
     case "binary": {
-      const a = evaluateComparison(tree.left, valueOf)
-      const b = evaluateComparison(tree.right, valueOf)
+      const a = evaluateComparison(tree.left, armValue)
+      const b = evaluateComparison(tree.right, armValue)
       return tree.op === "+" ? a + b : tree.op === "-" ? a - b : tree.op === "*" ? a * b : a / b
     }
   }

@@ -109,7 +109,7 @@ function lookAt(figure: FigureFile, finding: Finding, expectation: Expectation):
   if (unknown !== undefined) return { verdict: "error", reason: `there is no arm '${unknown}'` }
   const ends = expectation.over ?? [expectation.at as string | number]
   const bounds = ends.map((t) => timeOf(figure, t))
-  const bad = bounds.findIndex((t) => t === undefined)
+  const bad = bounds.indexOf(undefined)
   if (bad >= 0) return { verdict: "error", reason: `'${String(ends[bad])}' is no time` }
   const [from, to] = bounds as number[]
   if (to !== undefined && !(to > (from as number))) return { verdict: "error", reason: "'over' ends before it begins" }
@@ -235,9 +235,9 @@ function judgeOrder(look: Look, values: readonly number[]): ExpectationResult {
 }
 
 function judgeLook(figure: FigureFile, look: Look, curves: Curves): ExpectationResult {
-  const valueOf = (arm: string): number => takenFrom(look, curves, arm)
-  if (look.expectation.order) return judgeOrder(look, look.arms.map(valueOf))
-  const value = look.comparison ? evaluateComparison(look.comparison, valueOf) : valueOf(look.arms[0] as string)
+  const armValue = (arm: string): number => takenFrom(look, curves, arm)
+  if (look.expectation.order) return judgeOrder(look, look.arms.map(armValue))
+  const value = look.comparison ? evaluateComparison(look.comparison, armValue) : armValue(look.arms[0] as string)
   const within = boundsOf(figure, look)
   const unit =
     look.take === "time-of-max" || look.take === "half-life"

@@ -1,0 +1,32 @@
+/** `npm run build`: the kernel (AssemblyScript → wasm), the library and the command (→ dist/), the page (→ site/). */
+import { spawnSync } from "node:child_process"
+import { rmSync } from "node:fs"
+import { join } from "node:path"
+import { build } from "vite"
+import { root } from "./setup.mjs"
+
+function run(what, command, args) {
+  const done = spawnSync(command, args, { cwd: root, stdio: ["ignore", 2, 2] })
+  if (done.status === 0) return
+  process.stderr.write(`${what}: failed\n`)
+  process.exit(done.status ?? 3)
+}
+
+run("kernel", process.execPath, [join(root, "scripts", "build-kernel.mjs")])
+rmSync(join(root, "dist"), { recursive: true, force: true })
+run("library", join(root, "node_modules", ".bin", "tsc"), ["-p", "tsconfig.library.json"])
+// The command as one bundle with lazy chunks: loading dozens of small files costs more than the run of a small model.
+await build({
+  root,
+  configFile: false,
+  logLevel: "warn",
+  build: {
+    ssr: join(root, "src", "cli", "kinetoscope.ts"),
+    outDir: join(root, "dist", "cli"),
+    emptyOutDir: false,
+    target: "node20",
+    minify: false,
+    rollupOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" } },
+  },
+})
+await build({ root, configFile: join(root, "vite.web.config.ts"), logLevel: "warn" })

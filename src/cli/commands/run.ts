@@ -1,0 +1,222 @@
+/** `kinetoscope run`: one experiment on a figure or model → report, JSON, or a file of columns. */
+import { extname, resolve } from "node:path"
+import { performance } from "node:perf_hooks"
+import type { Trajectory } from "../../engine/index.ts"
+import {
+  type Experiment,
+  endOf,
+  parseTime,
+  planRun,
+  type ResolvedReadout,
+  readStatements,
+  type Statement,
+} from "../../figure/index.ts"
+import { judge } from "../../findings/index.ts"
+import { type Column, toCsv, toParquet, writeWhole } from "../columns.ts"
+import {
+  type CommandContext,
+  type CommandSpec,
+  type ExitCode,
+  InputError,
+  listOption,
+  numberOption,
+  type OptionValues,
+  textOption,
+} from "../command.ts"
+import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
+import { formatReport } from "../report.ts"
+import { findExperiment, findReadouts, loadRunnable, type Runnable } from "../run-figure.ts"
+
+/** Output times: even ones over the whole run, and every 1/480 of the first eighth, where doses act. */
+function outputTimes(start: number, end: number, steps: number): readonly number[] {
+  const times = new Set<number>([0, start, end])
+  for (let i = 0; i <= steps; i++) times.add(start + ((end - start) * i) / steps)
+  const early = start + (end - start) / 8
+  for (let i = 0; i <= steps / 4; i++) times.add(start + ((early - start) * i) / (steps / 4))
+  return [...times].filter((t) => t >= start && t <= end).sort((a, b) => a - b)
+}
+
+/** The experiment as the call changes it. Doses given on the command line replace the experiment's own. */
+function adjusted(base: Experiment, options: OptionValues, runnable: Runnable): Experiment {
+  const doses = listOption(options, "dose")
+  const until = textOption(options, "until")
+  const system = textOption(options, "system")
+  const preparation = textOption(options, "preparation")
+  if (
+    until !== undefined &&
+    parseTime(until, runnable.file.time_unit) === undefined &&
+    !Number.isFinite(Number(until))
+  ) {
+    throw new InputError(`--until takes a time such as 24h, not '${until}'`)
+  }
+  const named = until !== undefined && Number.isFinite(Number(until)) ? `${until} ${runnable.file.time_unit}` : until
+  return {
+    ...base,
+    doses: doses.length > 0 ? [...doses] : base.doses,
+    perturb: [...base.perturb, ...listOption(options, "perturb")],
+    without: [...base.without, ...listOption(options, "without")],
+    inputs: [...base.inputs, ...listOption(options, "input")],
+    ...(named === undefined ? {} : { until: named }),
+    ...(system === undefined ? {} : { system }),
+    ...(preparation === undefined ? {} : { preparation }),
+  }
+}
+
+function jsonOf(
+  runnable: Runnable,
+  experiment: Experiment,
+  trajectory: Trajectory,
+  readouts: readonly ResolvedReadout[],
+): object {
+  return {
+    figure: runnable.name,
+    experiment: experiment.id,
+    outcome: trajectory.outcome,
+    time: { unit: runnable.file.time_unit, values: [...trajectory.time] },
+    readouts: Object.fromEntries(
+      readouts.map((r, k) => [r.id, { unit: r.unit, label: r.label, values: [...(trajectory.columns[k] ?? [])] }]),
+    ),
+    events: trajectory.events,
+    statistics: trajectory.statistics,
+  }
+}
+
+async function writeOut(
+  ctx: CommandContext,
+  path: string,
+  runnable: Runnable,
+  trajectory: Trajectory,
+  readouts: readonly ResolvedReadout[],
+): Promise<void> {
+  const full = resolve(ctx.cwd, path)
+  const columns: Column[] = [
+    { id: "time", label: "time", unit: runnable.file.time_unit, values: trajectory.time },
+    ...readouts.map((r, k) => ({ id: r.id, label: r.label, unit: r.unit, values: trajectory.columns[k] ?? [] })),
+  ]
+  switch (extname(path).toLowerCase()) {
+    case ".csv": {
+      writeWhole(full, toCsv(columns))
+      const units = Object.fromEntries(columns.map((c) => [c.id, { unit: c.unit, label: c.label }]))
+      writeWhole(`${full.slice(0, -4)}.units.json`, `${JSON.stringify(units, null, 2)}\n`)
+      break
+    }
+    case ".parquet":
+      writeWhole(full, await toParquet(columns, { figure: runnable.name }))
+      break
+    case ".svg": {
+      const { timeCourseSvg } = await import("../../draw/index.ts")
+      writeWhole(full, timeCourseSvg({ title: runnable.file.title, timeUnit: runnable.file.time_unit, columns }))
+      break
+    }
+    default:
+      throw new InputError(`--out writes .csv, .parquet or .svg, not '${path}'`)
+  }
+  ctx.err(`wrote ${path}`)
+}
+
+function statementsOf(ctx: CommandContext, runnable: Runnable): readonly Statement[] {
+  const { loaded } = runnable
+  const path = loaded && insideFolder(loaded.folder, loaded.file.statements)
+  return path === undefined
+    ? []
+    : need(ctx, readStatements(readTextFile(path, runnable.file.statements))).map((s) => s.statement)
+}
+
+async function run(
+  ctx: CommandContext,
+  args: readonly (string | readonly string[])[],
+  options: OptionValues,
+): Promise<ExitCode> {
+  const started = performance.now()
+  const runnable = loadRunnable(ctx, args[0] as string)
+  const experiment = adjusted(findExperiment(runnable, textOption(options, "experiment")), options, runnable)
+  const plan = need(ctx, planRun(runnable.file, experiment))
+  const end = need(ctx, endOf(runnable.file, experiment))
+  const readouts = findReadouts(runnable.file, listOption(options, "readout"))
+  const steps = numberOption(options, "steps") ?? 480
+  if (!(Number.isInteger(steps) && steps > 0 && steps <= 1e6))
+    throw new InputError("--steps takes a whole number from 1 to 1000000")
+  const times = outputTimes(plan.start, end, steps)
+  const before = performance.now()
+  const trajectory = runnable.runner.run(plan, {
+    times,
+    select: readouts.map((r) => r.quantity),
+    ...tolerances(options),
+  })
+  const runMilliseconds = performance.now() - before
+  const out = textOption(options, "out")
+  if (out !== undefined) await writeOut(ctx, out, runnable, trajectory, readouts)
+  if (options["json"] === true) ctx.out(JSON.stringify(jsonOf(runnable, experiment, trajectory, readouts)))
+  else {
+    const findings =
+      options["findings"] !== false && runnable.loaded ? loadFindings(ctx, runnable.loaded.folder) : undefined
+    if (findings && findings.length > 0) ctx.err(`Running ${findings.length} published experiments …`)
+    const results = findings?.map((f) => judge(runnable.runner, f, { now: () => performance.now() }))
+    ctx.out(
+      formatReport({
+        file: runnable.file,
+        experiment,
+        system: plan.system,
+        statements: statementsOf(ctx, runnable),
+        trajectory,
+        readouts,
+        findings: results,
+        runMilliseconds,
+        allSeconds: (performance.now() - started) / 1000,
+        columns: ctx.columns,
+      }),
+    )
+  }
+  if (trajectory.outcome.kind === "failed") {
+    ctx.err(
+      `the run ended at t = ${trajectory.outcome.time} ${runnable.file.time_unit}: ${trajectory.outcome.message} ${trajectory.outcome.help}`,
+    )
+    return 2
+  }
+  return 0
+}
+
+function tolerances(options: OptionValues): { rtol?: number; atol?: number; timeLimitSeconds?: number } {
+  const rtol = numberOption(options, "rtol")
+  const atol = numberOption(options, "atol")
+  const timeLimitSeconds = numberOption(options, "timeout")
+  return {
+    ...(rtol === undefined ? {} : { rtol }),
+    ...(atol === undefined ? {} : { atol }),
+    ...(timeLimitSeconds === undefined ? {} : { timeLimitSeconds }),
+  }
+}
+
+export const runCommand: CommandSpec = {
+  name: "run",
+  summary: "Run an experiment on a figure or model and report what followed",
+  arguments: [{ syntax: "<figure|model>", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
+  options: [
+    { flags: "--experiment <id>", summary: "an experiment of the figure (default: the figure's own)" },
+    {
+      flags: "--dose <dose>",
+      summary: 'in place of the experiment\'s doses, e.g. "ketamine 0.5 mg/kg iv 40 min"',
+      repeat: true,
+    },
+    { flags: "--perturb <change>", summary: 'e.g. "GRIN2B@interneuron=0" or "BDNF=0.5"', repeat: true },
+    { flags: "--without <hypothesis>", summary: "switch a hypothesis off", repeat: true },
+    { flags: "--input <condition>", summary: "a named condition, e.g. tetrodotoxin", repeat: true },
+    { flags: "--system <species>", summary: "human, rat, mouse …" },
+    { flags: "--preparation <name>", summary: "in vivo, slice, culture …" },
+    { flags: "--until <time>", summary: "run until then, e.g. 72h" },
+    { flags: "--readout <id>", summary: "only these readouts", repeat: true },
+    { flags: "--steps <n>", summary: "output intervals (default 480, finer at the start)" },
+    { flags: "--rtol <x>", summary: "relative tolerance" },
+    { flags: "--atol <x>", summary: "absolute tolerance" },
+    { flags: "--timeout <seconds>", summary: "stop the run after this long" },
+    { flags: "--out <file>", summary: "write the curves: .csv, .parquet or .svg" },
+    { flags: "--no-findings", summary: "leave the published experiments out of the report" },
+    { flags: "--json", summary: "the curves as JSON on standard output" },
+  ],
+  examples: [
+    "kinetoscope run ketamine-glutamatergic-synapse",
+    'kinetoscope run ketamine-glutamatergic-synapse --dose "ketamine 10 mg/kg ip" --dose "NBQX 10 mg/kg ip at -10 min" --system rat',
+    "kinetoscope run ketamine-glutamatergic-synapse --without disinhibition --until 72h --out run.csv",
+  ],
+  run,
+}

@@ -1,0 +1,158 @@
+/**
+ * Figure folders on disk: found by name or path, read with every fault located, nothing outside the folder touched.
+ */
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
+import { basename, join, relative, resolve, sep } from "node:path"
+import { readAntimony } from "../antimony/index.ts"
+import { type Experiment, type FigureFile, readExperiment, readFigureFile } from "../figure/index.ts"
+import { type Finding, readFindings } from "../findings/index.ts"
+import type { Model } from "../model/index.ts"
+import { readSbml } from "../sbml/index.ts"
+import { type Diagnostic, didYouMean, hasErrors, type Read, type Source, source } from "../text/index.ts"
+import { type CommandContext, InputError } from "./command.ts"
+
+/** A file of more bytes than this is refused: no model, record or figure file comes near it. */
+export const maxFileBytes = 64 * 1024 * 1024
+
+/**
+ * Read a text file as UTF-8.
+ * @throws InputError where it is missing, too large or a folder
+ */
+export function readTextFile(path: string, shownAs = path): Source {
+  let size: number
+  try {
+    const stat = statSync(path)
+    if (!stat.isFile()) throw new InputError(`${shownAs} is not a file`)
+    size = stat.size
+  } catch (error) {
+    if (error instanceof InputError) throw error
+    throw new InputError(`there is no file ${shownAs}`)
+  }
+  if (size > maxFileBytes) throw new InputError(`${shownAs} has ${size} bytes; at most ${maxFileBytes} are read`)
+  return source(shownAs, readFileSync(path, "utf8"))
+}
+
+/** The value of a read, or its diagnostics as an InputError; warnings go to standard error. */
+export function need<T>(ctx: CommandContext, read: Read<T>): T {
+  if (read.value === undefined || hasErrors(read.diagnostics)) throw new InputError("", read.diagnostics)
+  const warnings = read.diagnostics.filter((d) => d.severity === "warning")
+  if (warnings.length > 0)
+    ctx.err(`${warnings.length} warning${warnings.length > 1 ? "s" : ""}: 'kinetoscope check' lists them`)
+  return read.value
+}
+
+/** The path inside a folder, links followed; undefined where it would lead out of it or isn't there. */
+export function insideFolder(folder: string, path: string): string | undefined {
+  const wanted = resolve(folder, path)
+  if (!existsSync(wanted)) return undefined
+  const real = realpathSync(wanted)
+  const base = realpathSync(folder)
+  return real === base || real.startsWith(base + sep) ? real : undefined
+}
+
+/** Folders that hold figures by name: the working directory's `figures/`, then the package's. */
+function figureHomes(ctx: CommandContext): readonly string[] {
+  return [...new Set([join(ctx.cwd, "figures"), join(ctx.packageRoot, "figures")])].filter((p) => existsSync(p))
+}
+
+/** Names of the figures that can be named without a path. */
+export function knownFigures(ctx: CommandContext): readonly string[] {
+  const found = new Set<string>()
+  for (const home of figureHomes(ctx)) {
+    for (const entry of readdirSync(home)) if (existsSync(join(home, entry, "figure.yml"))) found.add(entry)
+  }
+  return [...found].sort()
+}
+
+/** The folder of a figure given by path or name, or undefined where it is none. */
+export function figureFolder(ctx: CommandContext, name: string): string | undefined {
+  const places = [resolve(ctx.cwd, name), ...figureHomes(ctx).map((home) => join(home, name))]
+  return places.find((p) => existsSync(join(p, "figure.yml")))
+}
+
+/** A figure folder, read. Sources by path relative to the folder, for messages and for the page. */
+export interface LoadedFigure {
+  readonly folder: string
+  readonly file: FigureFile
+  readonly model: Model
+  readonly antimony: Readonly<Record<string, string>>
+  readonly experiments: readonly Experiment[]
+  readonly diagnostics: readonly Diagnostic[]
+}
+
+function readInside(folder: string, path: string): Source {
+  const real = insideFolder(folder, path)
+  if (real === undefined)
+    throw new InputError(`${join(basename(folder), path)} is missing, or lies outside the figure's folder`)
+  return readTextFile(real, join(basename(folder), path))
+}
+
+/** `*.yml` files of a subfolder in the order of names. */
+export function yamlFiles(folder: string, sub: string): readonly Source[] {
+  const real = insideFolder(folder, sub)
+  if (real === undefined) return []
+  const files = readdirSync(real).filter((f) => /\.ya?ml$/u.test(f))
+  return files.sort().map((f) => readInside(folder, join(sub, f)))
+}
+
+/**
+ * Read a figure: `figure.yml`, its model, its experiments.
+ * @throws InputError with located diagnostics
+ */
+export function loadFigure(ctx: CommandContext, name: string): LoadedFigure {
+  const folder = figureFolder(ctx, name)
+  if (folder === undefined) {
+    const help = didYouMean(name, knownFigures(ctx))
+    throw new InputError(`there is no figure '${name}' (a folder with a figure.yml)${help ? `; ${help}` : ""}`)
+  }
+  const file = need(ctx, readFigureFile(readInside(folder, "figure.yml")))
+  const antimony: Record<string, string> = {}
+  const load = (path: string): Source => {
+    const s = readInside(folder, path)
+    antimony[path] = s.text
+    return s
+  }
+  const entry = load(file.model)
+  const modelFolder = join(file.model, "..")
+  const read = file.model.endsWith(".xml")
+    ? readSbml(entry)
+    : readAntimony(entry, {
+        resolve: (path) => {
+          const inFolder = relative(folder, resolve(folder, modelFolder, path))
+          return insideFolder(folder, inFolder) === undefined ? undefined : load(inFolder)
+        },
+      })
+  const model = need(ctx, read)
+  const experiments = yamlFiles(folder, "experiments").map((s) => need(ctx, readExperiment(s)))
+  return { folder, file, model, antimony, experiments, diagnostics: read.diagnostics }
+}
+
+/**
+ * A model file on its own: SBML (`.xml`, `.sbml`) or Antimony (`.ant`, `.txt`). Imports and external definitions are
+ * looked up beside it and nowhere else.
+ */
+export function loadModelFile(ctx: CommandContext, path: string): Model {
+  const full = resolve(ctx.cwd, path)
+  const text = readTextFile(full, path)
+  const folder = join(full, "..")
+  const beside = (name: string): Source | undefined => {
+    const real = insideFolder(folder, name)
+    return real === undefined ? undefined : readTextFile(real, name)
+  }
+  return need(
+    ctx,
+    /^\s*(?:\uFEFF)?</u.test(text.text) ? readSbml(text, { resolve: beside }) : readAntimony(text, { resolve: beside }),
+  )
+}
+
+/** All findings of a figure's folder, `known-failures.yml` apart. */
+export function loadFindings(ctx: CommandContext, folder: string): readonly Finding[] {
+  const files = yamlFiles(folder, "findings").filter((s) => !s.name.endsWith("known-failures.yml"))
+  const all = files.flatMap((s) => need(ctx, readFindings(s)))
+  const seen = new Set<string>()
+  for (const f of all) {
+    if (seen.has(f.id)) throw new InputError(`two findings of the figure have the id '${f.id}'`)
+    seen.add(f.id)
+  }
+  return all
+}
