@@ -79,18 +79,20 @@ export interface Parameter extends Described {
 }
 
 export interface InitialAssignment extends Described {
+  /** L3V2 only, without meaning in mathematics; so for rules, constraints, kinetic laws and event assignments. */
+  readonly id?: string | undefined
   readonly symbol: string
   readonly math: Expression | undefined
 }
 
 /** `assignment`: variable = math always; `rate`: d variable/dt = math; `algebraic`: 0 = math. */
-export type Rule = Described &
-  (
+export type Rule = Described & { readonly id?: string | undefined } & (
     | { readonly kind: "assignment" | "rate"; readonly variable: string; readonly math: Expression | undefined }
     | { readonly kind: "algebraic"; readonly math: Expression | undefined }
   )
 
 export interface Constraint extends Described {
+  readonly id?: string | undefined
   readonly math: Expression | undefined
   readonly message?: string | undefined
 }
@@ -111,6 +113,7 @@ export interface Modifier extends Described {
 }
 
 export interface KineticLaw extends Described {
+  readonly id?: string | undefined
   readonly math: Expression | undefined
   readonly localParameters: readonly Parameter[]
 }
@@ -127,6 +130,7 @@ export interface Reaction extends Described {
 }
 
 export interface EventAssignment extends Described {
+  readonly id?: string | undefined
   readonly variable: string
   readonly math: Expression | undefined
 }

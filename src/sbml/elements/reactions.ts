@@ -1,0 +1,152 @@
+/**
+ * Reactions: reactants, products, modifiers, kinetic law with its local parameters. Level 2's `stoichiometryMath` is read
+ * as what it means, an assignment rule for the stoichiometry (or a plain number), so that nothing downstream sees it.
+ */
+import type { KineticLaw, Modifier, Reaction, SpeciesReference } from "../../model/index.ts"
+import { readDescribed } from "../described.ts"
+import { readFormulaOrMath } from "../formula.ts"
+import { readMath } from "../mathml.ts"
+import {
+  booleanAttribute,
+  childOf,
+  idAttribute,
+  listed,
+  numberAttribute,
+  type ReadContext,
+  requiredId,
+} from "../read-context.ts"
+import { optionalId } from "../unit-reference.ts"
+import { describedAttributes, describedChildren, element, listOf, type WriteContext } from "../write-context.ts"
+import { mathXml } from "../write-mathml.ts"
+import type { XmlElement } from "../xml.ts"
+import { parameterXml, readParameter } from "./parameters.ts"
+
+function speciesOf(ctx: ReadContext, e: XmlElement): string {
+  return ctx.level === 1
+    ? (idAttribute(ctx, e, "specie") ?? requiredId(ctx, e, "species"))
+    : requiredId(ctx, e, "species")
+}
+
+function readSpeciesReference(ctx: ReadContext, e: XmlElement, generatedId: string): SpeciesReference {
+  const own = { ...optionalId(ctx, e), ...readDescribed(ctx, e), species: speciesOf(ctx, e) }
+  const stoichiometry = numberAttribute(ctx, e, "stoichiometry")
+  if (ctx.level === 3) return { ...own, stoichiometry, constant: booleanAttribute(ctx, e, "constant", true) }
+  const math = ctx.level === 2 ? readMath(ctx, childOf(ctx, e, "stoichiometryMath")) : undefined
+  if (math?.kind === "number") return { ...own, stoichiometry: math.value, constant: true }
+  if (math) {
+    const id = own.id ?? generatedId
+    ctx.moreRules.push({ kind: "assignment", variable: id, math })
+    return { id, ...own, stoichiometry: undefined, constant: false }
+  }
+  const denominator = ctx.level === 1 ? (numberAttribute(ctx, e, "denominator") ?? 1) : 1
+  return { ...own, stoichiometry: (stoichiometry ?? 1) / denominator, constant: true }
+}
+
+function readModifier(ctx: ReadContext, e: XmlElement): Modifier {
+  return { ...optionalId(ctx, e), ...readDescribed(ctx, e), species: speciesOf(ctx, e) }
+}
+
+function readKineticLaw(ctx: ReadContext, e: XmlElement): KineticLaw {
+  const local = [
+    ...listed(ctx, e, "listOfLocalParameters", "localParameter"),
+    ...listed(ctx, e, "listOfParameters", "parameter"),
+  ]
+  return {
+    ...optionalId(ctx, e),
+    ...readDescribed(ctx, e),
+    math: readFormulaOrMath(ctx, e),
+    localParameters: local.map((p) => ({ ...readParameter(ctx, p), constant: true })),
+  }
+}
+
+const referenceNames = ["speciesReference", "specieReference"] as const
+
+export function readReaction(ctx: ReadContext, e: XmlElement): Reaction {
+  const id = requiredId(ctx, e, ctx.level === 1 ? "name" : "id")
+  const compartment = idAttribute(ctx, e, "compartment")
+  const law = childOf(ctx, e, "kineticLaw")
+  return {
+    id,
+    ...readDescribed(ctx, e),
+    reversible: booleanAttribute(ctx, e, "reversible", true),
+    fast: booleanAttribute(ctx, e, "fast", false),
+    ...(compartment === undefined ? {} : { compartment }),
+    reactants: listed(ctx, e, "listOfReactants", ...referenceNames).map((r, i) =>
+      readSpeciesReference(ctx, r, `${id}__reactant_${i + 1}`),
+    ),
+    products: listed(ctx, e, "listOfProducts", ...referenceNames).map((p, i) =>
+      readSpeciesReference(ctx, p, `${id}__product_${i + 1}`),
+    ),
+    modifiers: listed(ctx, e, "listOfModifiers", "modifierSpeciesReference").map((m) => readModifier(ctx, m)),
+    ...(law ? { kineticLaw: readKineticLaw(ctx, law) } : {}),
+  }
+}
+
+function speciesReferenceXml(r: SpeciesReference, fallback: string): string {
+  return element(
+    "speciesReference",
+    [
+      ...describedAttributes(r, fallback),
+      ["id", r.id],
+      ["name", r.name],
+      ["species", r.species],
+      ["stoichiometry", r.stoichiometry],
+      ["constant", r.constant],
+    ],
+    describedChildren(r, fallback),
+  )
+}
+
+function modifierXml(m: Modifier, fallback: string): string {
+  return element(
+    "modifierSpeciesReference",
+    [...describedAttributes(m, fallback), ["id", m.id], ["name", m.name], ["species", m.species]],
+    describedChildren(m, fallback),
+  )
+}
+
+function kineticLawXml(ctx: WriteContext, law: KineticLaw, reaction: string): string {
+  const fallback = `${reaction}__law`
+  return element(
+    "kineticLaw",
+    [...describedAttributes(law, fallback), ["id", law.id], ["name", law.name]],
+    [
+      ...describedChildren(law, fallback),
+      mathXml(law.math, ctx.core),
+      listOf(
+        "listOfLocalParameters",
+        law.localParameters.map((p) => parameterXml(ctx, p, reaction)),
+      ),
+    ],
+  )
+}
+
+export function reactionXml(ctx: WriteContext, r: Reaction): string {
+  return element(
+    "reaction",
+    [
+      ...describedAttributes(r, r.id),
+      ["id", r.id],
+      ["name", r.name],
+      ["reversible", r.reversible],
+      ["fast", ctx.version === 1 ? r.fast : undefined],
+      ["compartment", r.compartment],
+    ],
+    [
+      ...describedChildren(r, r.id),
+      listOf(
+        "listOfReactants",
+        r.reactants.map((x, i) => speciesReferenceXml(x, x.id ?? `${r.id}__reactant_${i + 1}`)),
+      ),
+      listOf(
+        "listOfProducts",
+        r.products.map((x, i) => speciesReferenceXml(x, x.id ?? `${r.id}__product_${i + 1}`)),
+      ),
+      listOf(
+        "listOfModifiers",
+        r.modifiers.map((x, i) => modifierXml(x, x.id ?? `${r.id}__modifier_${i + 1}`)),
+      ),
+      r.kineticLaw ? kineticLawXml(ctx, r.kineticLaw, r.id) : "",
+    ],
+  )
+}

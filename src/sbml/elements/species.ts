@@ -1,0 +1,46 @@
+/** Species, with the defaults of Levels 1 and 2. */
+import type { Species } from "../../model/index.ts"
+import { readDescribed } from "../described.ts"
+import { booleanAttribute, idAttribute, numberAttribute, type ReadContext, requiredId } from "../read-context.ts"
+import { readUnitReference } from "../unit-reference.ts"
+import { describedAttributes, describedChildren, element, type WriteContext } from "../write-context.ts"
+import type { XmlElement } from "../xml.ts"
+
+export function readSpecies(ctx: ReadContext, e: XmlElement): Species {
+  const units = readUnitReference(ctx, e, "substanceUnits") ?? readUnitReference(ctx, e, "units")
+  const initialAmount = numberAttribute(ctx, e, "initialAmount")
+  const initialConcentration = numberAttribute(ctx, e, "initialConcentration")
+  const conversionFactor = idAttribute(ctx, e, "conversionFactor")
+  return {
+    id: requiredId(ctx, e, ctx.level === 1 ? "name" : "id"),
+    ...readDescribed(ctx, e),
+    compartment: requiredId(ctx, e, "compartment"),
+    ...(initialAmount === undefined ? {} : { initialAmount }),
+    ...(initialConcentration === undefined ? {} : { initialConcentration }),
+    ...(units === undefined ? {} : { substanceUnits: units }),
+    hasOnlySubstanceUnits: booleanAttribute(ctx, e, "hasOnlySubstanceUnits", false),
+    boundaryCondition: booleanAttribute(ctx, e, "boundaryCondition", false),
+    constant: booleanAttribute(ctx, e, "constant", false),
+    ...(conversionFactor === undefined ? {} : { conversionFactor }),
+  }
+}
+
+export function speciesXml(_ctx: WriteContext, s: Species): string {
+  return element(
+    "species",
+    [
+      ...describedAttributes(s, s.id),
+      ["id", s.id],
+      ["name", s.name],
+      ["compartment", s.compartment],
+      ["initialAmount", s.initialAmount],
+      ["initialConcentration", s.initialConcentration],
+      ["substanceUnits", s.substanceUnits],
+      ["hasOnlySubstanceUnits", s.hasOnlySubstanceUnits],
+      ["boundaryCondition", s.boundaryCondition],
+      ["constant", s.constant],
+      ["conversionFactor", s.conversionFactor],
+    ],
+    describedChildren(s, s.id),
+  )
+}

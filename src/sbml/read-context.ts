@@ -1,0 +1,145 @@
+/**
+ * What every reader of an element shares: the source, level and version, and the list of diagnostics; and how
+ * attributes are taken, each fault with its place. Readers go on after a fault, so that all are reported at once.
+ */
+import type { Rule } from "../model/index.ts"
+import type { Diagnostic, DiagnosticCode, Source, Span } from "../text/index.ts"
+import { span } from "../text/index.ts"
+import { isDeclaration, spanOf, type XmlElement } from "./xml.ts"
+
+export interface ReadContext {
+  readonly source: Source
+  readonly level: number
+  readonly version: number
+  /** Namespace of SBML core in this file. */
+  readonly core: string
+  readonly diagnostics: Diagnostic[]
+  /** Names of units in older levels that Level 3 doesn't know → what they mean. */
+  readonly unitAliases: ReadonlyMap<string, string>
+  /** Rules that Level 2 writes inside reactions (`stoichiometryMath`). */
+  readonly moreRules: Rule[]
+}
+
+/** An identifier or other text from the file, cut to a length that can be shown, in single quotes. */
+export function quoted(text: string): string {
+  return `'${text.length > 80 ? `${text.slice(0, 80)}…` : text}'`
+}
+
+/** Put a fault at an element's opening tag on record. At most 1,000 are kept. */
+export function report(
+  ctx: ReadContext,
+  e: XmlElement,
+  severity: Diagnostic["severity"],
+  code: DiagnosticCode,
+  message: string,
+  help?: string,
+): void {
+  if (ctx.diagnostics.length < 1000) {
+    ctx.diagnostics.push({ severity, code, message, span: spanOf(ctx.source, e), help })
+  }
+}
+
+/** The span that the model keeps for an element: its opening tag. */
+export function placeIn(ctx: ReadContext, e: XmlElement): Span {
+  return span(ctx.source, e.start, e.openEnd)
+}
+
+/** An attribute of SBML core (or, with `uri`, of a package) as written, trimmed; undefined where absent. */
+export function attribute(e: XmlElement, name: string, uri = ""): string | undefined {
+  for (const a of e.attributes) {
+    if (a.local === name && a.uri === uri && !isDeclaration(a)) return a.value.trim()
+  }
+  return undefined
+}
+
+const idPattern = /^[A-Za-z_][A-Za-z0-9_]*$/
+
+/** An attribute that is an id or refers to one. A malformed one is an error; it is returned all the same. */
+export function idAttribute(ctx: ReadContext, e: XmlElement, name: string, uri = ""): string | undefined {
+  const value = attribute(e, name, uri)
+  if (value !== undefined && !idPattern.test(value)) {
+    report(
+      ctx,
+      e,
+      "error",
+      "sbml/bad-id",
+      `The ${name} ${quoted(value)} of <${e.local}> is not an SBML identifier.`,
+      "an identifier has letters, digits and '_' and does not begin with a digit",
+    )
+  }
+  return value
+}
+
+/** An id that must be there; a missing one is an error and reads as `""`. */
+export function requiredId(ctx: ReadContext, e: XmlElement, name: string, uri = ""): string {
+  const value = idAttribute(ctx, e, name, uri)
+  if (value === undefined) {
+    report(ctx, e, "error", "sbml/missing-attribute", `<${e.local}> has no ${name}, which it must have.`)
+  }
+  return value ?? ""
+}
+
+const numberPattern = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+
+/** A number in the notation of XML Schema's double (`INF`, `-INF`, `NaN` included); undefined where it is none. */
+export function parseNumber(text: string): number | undefined {
+  const t = text.trim()
+  if (numberPattern.test(t)) return Number(t)
+  if (t === "INF" || t === "+INF") return Number.POSITIVE_INFINITY
+  if (t === "-INF") return Number.NEGATIVE_INFINITY
+  return t === "NaN" ? Number.NaN : undefined
+}
+
+/** An attribute that is a number. */
+export function numberAttribute(ctx: ReadContext, e: XmlElement, name: string, uri = ""): number | undefined {
+  const text = attribute(e, name, uri)
+  if (text === undefined) return undefined
+  const value = parseNumber(text)
+  if (value === undefined) {
+    report(ctx, e, "error", "sbml/bad-number", `The ${name} ${quoted(text)} of <${e.local}> is not a number.`)
+  }
+  return value
+}
+
+/** An attribute that is `true` or `false` (or `1`, `0`); `otherwise` where absent. */
+export function booleanAttribute(ctx: ReadContext, e: XmlElement, name: string, otherwise: boolean, uri = ""): boolean {
+  const text = attribute(e, name, uri)
+  if (text === undefined) return otherwise
+  if (text === "true" || text === "1") return true
+  if (text === "false" || text === "0") return false
+  report(
+    ctx,
+    e,
+    "error",
+    "sbml/bad-boolean",
+    `The ${name} ${quoted(text)} of <${e.local}> is neither 'true' nor 'false'.`,
+  )
+  return otherwise
+}
+
+/** The first child of SBML core with this name. */
+export function childOf(ctx: ReadContext, e: XmlElement, local: string): XmlElement | undefined {
+  return e.children.find((c) => c.local === local && c.uri === ctx.core)
+}
+
+/** The children of SBML core with one of these names. */
+export function childrenNamed(ctx: ReadContext, e: XmlElement, ...locals: readonly string[]): readonly XmlElement[] {
+  return e.children.filter((c) => c.uri === ctx.core && locals.includes(c.local))
+}
+
+/** The elements of a `listOf…`; lists may be given more than once in no level, so all of that name are taken together. */
+export function listed(
+  ctx: ReadContext,
+  parent: XmlElement,
+  list: string,
+  ...locals: readonly string[]
+): readonly XmlElement[] {
+  return childrenNamed(ctx, parent, list).flatMap((l) => {
+    for (const c of l.children) {
+      if (c.uri === ctx.core && !locals.includes(c.local) && c.local !== "notes" && c.local !== "annotation") {
+        report(ctx, c, "error", "sbml/unexpected-element", `<${c.local}> has no place in <${list}>.`)
+      }
+    }
+    return childrenNamed(ctx, l, ...locals)
+  })
+}

@@ -1,0 +1,107 @@
+/** `<model>` (or comp's `<modelDefinition>`) → Model: every list in turn, then what older levels leave implicit. */
+import type { ForeignPackage, Model, UnitDefinition } from "../model/index.ts"
+import { readDescribed } from "./described.ts"
+import { readCompartment } from "./elements/compartments.ts"
+import { readConstraint } from "./elements/constraints.ts"
+import { readEvent } from "./elements/events.ts"
+import { readFunctionDefinition } from "./elements/functions.ts"
+import { readInitialAssignment } from "./elements/initial-assignments.ts"
+import { readParameter } from "./elements/parameters.ts"
+import { readReaction } from "./elements/reactions.ts"
+import { readRule, ruleElements } from "./elements/rules.ts"
+import { readSpecies } from "./elements/species.ts"
+import { readUnitDefinition } from "./elements/units.ts"
+import { packageOf, packages } from "./namespaces.ts"
+import { attribute, idAttribute, listed, type ReadContext } from "./read-context.ts"
+import { builtinUnits } from "./unit-reference.ts"
+import { verbatim, type XmlElement } from "./xml.ts"
+
+/** Built-in units of Levels 1 and 2, but for those that the model defines itself. */
+export function unitAliasesOf(level: number, model: XmlElement): ReadonlyMap<string, string> {
+  if (level === 3) return new Map()
+  const own = new Set<string>()
+  for (const list of model.children) {
+    if (list.local !== "listOfUnitDefinitions") continue
+    for (const u of list.children) own.add(attribute(u, level === 1 ? "name" : "id") ?? "")
+  }
+  return new Map([...builtinUnits].filter(([name]) => !own.has(name)))
+}
+
+type ModelUnits = Pick<
+  Model,
+  "substanceUnits" | "timeUnits" | "volumeUnits" | "areaUnits" | "lengthUnits" | "extentUnits"
+>
+
+function readModelUnits(ctx: ReadContext, e: XmlElement): ModelUnits {
+  if (ctx.level === 3) {
+    const names = ["substanceUnits", "timeUnits", "volumeUnits", "areaUnits", "lengthUnits", "extentUnits"] as const
+    const units: Record<string, string> = {}
+    for (const name of names) {
+      const value = idAttribute(ctx, e, name)
+      if (value !== undefined) units[name] = value
+    }
+    return units
+  }
+  const builtin = (name: string): string => ctx.unitAliases.get(name) ?? name
+  return {
+    substanceUnits: builtin("substance"),
+    timeUnits: builtin("time"),
+    volumeUnits: builtin("volume"),
+    areaUnits: builtin("area"),
+    lengthUnits: builtin("length"),
+    extentUnits: builtin("substance"),
+  }
+}
+
+/** Level 2 has a built-in unit of area that Level 3 has no name for. */
+function withArea(ctx: ReadContext, definitions: readonly UnitDefinition[]): readonly UnitDefinition[] {
+  if (ctx.level === 3 || definitions.some((u) => u.id === "area")) return definitions
+  return [...definitions, { id: "area", factors: [{ kind: "metre", exponent: 2, scale: 0, multiplier: 1 }] }]
+}
+
+/** The model's children in namespaces of packages that we don't interpret, as they stand. */
+function readForeign(ctx: ReadContext, e: XmlElement): readonly ForeignPackage[] {
+  const kept: ForeignPackage[] = []
+  for (const child of e.children) {
+    const known = packageOf(child.uri)
+    if (!known || packages[known[0]] === "read") continue
+    kept.push({
+      prefix: child.prefix,
+      namespace: child.uri,
+      required: false,
+      parent: "",
+      xml: verbatim(ctx.source, child),
+    })
+  }
+  return kept
+}
+
+/** Read one model. Mathematics that only Level 2 has inside reactions comes out as rules, after the model's own. */
+export function readModel(ctx: ReadContext, e: XmlElement): Model {
+  const each = (list: string, ...locals: readonly string[]) => listed(ctx, e, list, ...locals)
+  const conversionFactor = idAttribute(ctx, e, "conversionFactor")
+  const foreignPackages = readForeign(ctx, e)
+  const reactions = each("listOfReactions", "reaction").map((x) => readReaction(ctx, x))
+  return {
+    id: idAttribute(ctx, e, ctx.level === 1 ? "name" : "id") ?? "",
+    ...readDescribed(ctx, e),
+    level: ctx.level,
+    version: ctx.version,
+    ...readModelUnits(ctx, e),
+    ...(conversionFactor === undefined ? {} : { conversionFactor }),
+    unitDefinitions: withArea(
+      ctx,
+      each("listOfUnitDefinitions", "unitDefinition").map((x) => readUnitDefinition(ctx, x)),
+    ),
+    functions: each("listOfFunctionDefinitions", "functionDefinition").map((x) => readFunctionDefinition(ctx, x)),
+    compartments: each("listOfCompartments", "compartment").map((x) => readCompartment(ctx, x)),
+    species: each("listOfSpecies", "species", "specie").map((x) => readSpecies(ctx, x)),
+    parameters: each("listOfParameters", "parameter").map((x) => readParameter(ctx, x)),
+    initialAssignments: each("listOfInitialAssignments", "initialAssignment").map((x) => readInitialAssignment(ctx, x)),
+    rules: [...each("listOfRules", ...ruleElements).map((x) => readRule(ctx, x)), ...ctx.moreRules.splice(0)],
+    constraints: each("listOfConstraints", "constraint").map((x) => readConstraint(ctx, x)),
+    reactions,
+    events: each("listOfEvents", "event").map((x) => readEvent(ctx, x)),
+    ...(foreignPackages.length > 0 ? { foreignPackages } : {}),
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * SBML text, Level 1 to Level 3 Version 2 → Model. Faults have a place in the file; a value comes only without errors.
+ * Packages: see `namespaces.ts`.
+ */
+import type { Model } from "../model/index.ts"
+import { type Diagnostic, type Read, readResult, type Source, span } from "../text/index.ts"
+import { coreNamespaces, packageOf, packages } from "./namespaces.ts"
+import { attribute, quoted, type ReadContext, report } from "./read-context.ts"
+import { readModel, unitAliasesOf } from "./read-model.ts"
+import { isDeclaration, parseXml, type XmlElement, type XmlLimits } from "./xml.ts"
+
+export interface ReadSbmlOptions {
+  /** Bounds on the file; see `XmlLimits`. */
+  readonly limits?: XmlLimits | undefined
+}
+
+function fault(source: Source, e: XmlElement, message: string, help?: string): Diagnostic {
+  return {
+    severity: "error",
+    code: "sbml/not-sbml",
+    message,
+    span: span(source, e.start, Math.min(e.openEnd, e.start + 200)),
+    help,
+  }
+}
+
+/** Refuse what the file says is required and we don't know; remark on what is left aside. */
+function checkPackages(ctx: ReadContext, root: XmlElement): void {
+  for (const a of root.attributes) {
+    if (!isDeclaration(a)) continue
+    const known = packageOf(a.value)
+    if (!known || packages[known[0]] === "read") continue
+    const required = attribute(root, "required", a.value)
+    if (required === "true" || required === "1") {
+      report(
+        ctx,
+        root,
+        "error",
+        "sbml/unsupported-package",
+        `The model requires the SBML package '${known[0]}' (version ${known[1]}), which is not supported.`,
+        "the model's meaning depends on it, so it cannot be read without it",
+      )
+    }
+  }
+}
+
+/**
+ * Read an SBML file.
+ * @returns the model, with faults that each name the place in the file; never throws on bad input
+ */
+export function readSbml(source: Source, options: ReadSbmlOptions = {}): Read<Model> {
+  const { root, diagnostics: xmlFaults } = parseXml(source, options.limits)
+  if (!root) return { value: undefined, diagnostics: xmlFaults }
+  const levelAndVersion = coreNamespaces.get(root.uri)
+  if (root.local !== "sbml" || !levelAndVersion) {
+    const message =
+      root.local === "sbml"
+        ? `The namespace ${quoted(root.uri)} is not one of SBML Level 1 to Level 3 Version 2.`
+        : `This is not an SBML file: its outermost element is <${root.local.slice(0, 80)}>, not <sbml>.`
+    return { value: undefined, diagnostics: [fault(source, root, message)] }
+  }
+  const [level, nominal] = levelAndVersion
+  const version = level === 1 ? Number(attribute(root, "version") ?? nominal) || nominal : nominal
+  const model = root.children.find((c) => c.local === "model" && c.uri === root.uri)
+  if (!model) {
+    return { value: undefined, diagnostics: [fault(source, root, "The file has no <model>.")] }
+  }
+  const ctx: ReadContext = {
+    source,
+    level,
+    version,
+    core: root.uri,
+    diagnostics: [],
+    unitAliases: unitAliasesOf(level, model),
+    moreRules: [],
+  }
+  checkPackages(ctx, root)
+  const value = readModel(ctx, model)
+  return readResult(value, ctx.diagnostics)
+}
