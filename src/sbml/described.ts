@@ -29,7 +29,6 @@ function termOf(e: XmlElement): Annotation | undefined {
 
 /** RDF about `metaid`: the terms that are understood, and the children of its descriptions that are not. */
 function readRdf(
-  ctx: ReadContext,
   e: XmlElement,
   metaid: string | undefined,
 ): { readonly terms: readonly Annotation[]; readonly rest: string } {
@@ -38,14 +37,14 @@ function readRdf(
   for (const description of e.children) {
     const about = attribute(description, "about", rdf) ?? attribute(description, "about")
     if (description.local !== "Description" || about !== `#${metaid}`) {
-      rest.push(verbatim(ctx.source, description))
+      rest.push(verbatim(description))
       continue
     }
     const kept: string[] = []
     for (const child of description.children) {
       const term = termOf(child)
       if (term) terms.push(term)
-      else kept.push(verbatim(ctx.source, child))
+      else kept.push(verbatim(child))
     }
     if (kept.length > 0) {
       rest.push(
@@ -64,10 +63,10 @@ function readAnnotation(ctx: ReadContext, e: XmlElement, metaid: string | undefi
   const rest: string[] = []
   for (const child of annotation.children) {
     if (child.uri === rdf && child.local === "RDF") {
-      const found = readRdf(ctx, child, metaid)
+      const found = readRdf(child, metaid)
       terms.push(...found.terms)
       if (found.rest) rest.push(found.rest)
-    } else rest.push(verbatim(ctx.source, child))
+    } else rest.push(verbatim(child))
   }
   return {
     ...(terms.length > 0 ? { annotations: terms } : {}),
@@ -82,7 +81,7 @@ export function readDescribed(ctx: ReadContext, e: XmlElement): Described {
   const metaid = attribute(e, "metaid")
   const sboTerm = attribute(e, "sboTerm")
   const notes = childOf(ctx, e, "notes")
-  const inner = notes?.children.map((c) => verbatim(ctx.source, c)).join("") ?? ""
+  const inner = notes?.children.map((c) => verbatim(c)).join("") ?? ""
   const text = inner === "" ? notes?.text.trim() : inner
   return {
     ...(name === undefined ? {} : { name }),
@@ -90,7 +89,7 @@ export function readDescribed(ctx: ReadContext, e: XmlElement): Described {
     ...(sboTerm === undefined ? {} : { sboTerm }),
     ...(text ? { notes: text } : {}),
     ...readAnnotation(ctx, e, metaid),
-    span: placeIn(ctx, e),
+    span: placeIn(e),
   }
 }
 

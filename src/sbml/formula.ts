@@ -130,12 +130,12 @@ export function readFormulaOrMath(ctx: ReadContext, e: XmlElement): Expression |
     return parse(text)
   } catch (error) {
     if (!(error instanceof FormulaFault)) throw error
-    const open = ctx.source.text.slice(e.start, e.openEnd)
+    const open = e.source.text.slice(e.start, e.openEnd)
     const inTag = open.indexOf(text)
     const at = e.start + (inTag < 0 ? 0 : inTag + Math.min(error.at, Math.max(0, text.length - 1)))
     report(ctx, e, "error", "sbml/bad-formula", `In the formula of <${e.local}>: ${error.message}`)
     const last = ctx.diagnostics.pop()
-    if (last) ctx.diagnostics.push({ ...last, span: span(ctx.source, at, Math.min(at + 1, ctx.source.text.length)) })
+    if (last) ctx.diagnostics.push({ ...last, span: span(e.source, at, Math.min(at + 1, e.source.text.length)) })
     return undefined
   }
 }

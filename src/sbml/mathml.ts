@@ -59,15 +59,15 @@ function readNumber(ctx: ReadContext, e: XmlElement): Expression | undefined {
   const sep = e.children.find((c) => c.local === "sep")
   let value: number | undefined
   if (sep) {
-    const first = parseNumber(ctx.source.text.slice(e.openEnd, sep.start))
-    const second = parseNumber(ctx.source.text.slice(sep.end, e.closeStart))
+    const first = parseNumber(e.source.text.slice(e.openEnd, sep.start))
+    const second = parseNumber(e.source.text.slice(sep.end, e.closeStart))
     if (first !== undefined && second !== undefined) {
       if (type === "rational") value = first / second
       if (type === "e-notation") value = parseNumber(`${first}e${second}`) ?? first * 10 ** second
     }
   } else value = parseNumber(e.text)
   if (value === undefined) return fault(ctx, e, `${quoted(e.text.trim())} is not a number of type '${type}'.`)
-  return { ...num(value, units), span: placeIn(ctx, e) }
+  return { ...num(value, units), span: placeIn(e) }
 }
 
 function csymbolName(e: XmlElement): string {
@@ -100,7 +100,7 @@ function checkedCall(
       most === Number.POSITIVE_INFINITY ? `at least ${least}` : least === most ? `${least}` : `${least} to ${most}`
     return fault(ctx, e, `'${fn}' takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${args.length}.`)
   }
-  return { kind: "call", fn, args, span: placeIn(ctx, e) }
+  return { kind: "call", fn, args, span: placeIn(e) }
 }
 
 function readApply(ctx: ReadContext, e: XmlElement): Expression | undefined {
@@ -114,7 +114,7 @@ function readApply(ctx: ReadContext, e: XmlElement): Expression | undefined {
   }
   if (args.length < given.length) return undefined
   if (operator.local === "ci") {
-    return { kind: "apply", id: operator.text.trim(), args, span: placeIn(ctx, e) }
+    return { kind: "apply", id: operator.text.trim(), args, span: placeIn(e) }
   }
   if (operator.local === "csymbol") {
     const fn = csymbolFunctions.get(csymbolName(operator))
@@ -142,24 +142,24 @@ function readPiecewise(ctx: ReadContext, e: XmlElement): Expression | undefined 
   }
   if (otherwise) args.push(otherwise)
   // An empty <piecewise> has no value at all.
-  if (args.length === 0) return { kind: "constant", name: "notanumber", span: placeIn(ctx, e) }
-  return { kind: "call", fn: "piecewise", args, span: placeIn(ctx, e) }
+  if (args.length === 0) return { kind: "constant", name: "notanumber", span: placeIn(e) }
+  return { kind: "call", fn: "piecewise", args, span: placeIn(e) }
 }
 
 function readNode(ctx: ReadContext, e: XmlElement): Expression | undefined {
   const constant = constants.get(e.local)
-  if (constant) return { kind: "constant", name: constant, span: placeIn(ctx, e) }
+  if (constant) return { kind: "constant", name: constant, span: placeIn(e) }
   switch (e.local) {
     case "cn":
       return readNumber(ctx, e)
     case "ci": {
       const id = e.text.trim()
       if (id === "") return fault(ctx, e, "<ci> is empty; it should hold an identifier.")
-      return { kind: "symbol", id, span: placeIn(ctx, e) }
+      return { kind: "symbol", id, span: placeIn(e) }
     }
     case "csymbol": {
       const name = csymbolName(e)
-      if (name === "time" || name === "avogadro") return { kind: "constant", name, span: placeIn(ctx, e) }
+      if (name === "time" || name === "avogadro") return { kind: "constant", name, span: placeIn(e) }
       return fault(ctx, e, `The symbol ${quoted(name)} is not a quantity that is known here.`)
     }
     case "apply":

@@ -3,12 +3,11 @@
  * attributes are taken, each fault with its place. Readers go on after a fault, so that all are reported at once.
  */
 import type { Rule } from "../model/index.ts"
-import type { Diagnostic, DiagnosticCode, Source, Span } from "../text/index.ts"
+import type { Diagnostic, DiagnosticCode, Span } from "../text/index.ts"
 import { span } from "../text/index.ts"
 import { isDeclaration, spanOf, type XmlElement } from "./xml.ts"
 
 export interface ReadContext {
-  readonly source: Source
   readonly level: number
   readonly version: number
   /** Namespace of SBML core in this file. */
@@ -35,13 +34,13 @@ export function report(
   help?: string,
 ): void {
   if (ctx.diagnostics.length < 1000) {
-    ctx.diagnostics.push({ severity, code, message, span: spanOf(ctx.source, e), help })
+    ctx.diagnostics.push({ severity, code, message, span: spanOf(e), help })
   }
 }
 
 /** The span that the model keeps for an element: its opening tag. */
-export function placeIn(ctx: ReadContext, e: XmlElement): Span {
-  return span(ctx.source, e.start, e.openEnd)
+export function placeIn(e: XmlElement): Span {
+  return span(e.source, e.start, e.openEnd)
 }
 
 /** An attribute of SBML core (or, with `uri`, of a package) as written, trimmed; undefined where absent. */

@@ -60,7 +60,7 @@ function withArea(ctx: ReadContext, definitions: readonly UnitDefinition[]): rea
 }
 
 /** The model's children in namespaces of packages that we don't interpret, as they stand. */
-function readForeign(ctx: ReadContext, e: XmlElement): readonly ForeignPackage[] {
+function readForeign(e: XmlElement): readonly ForeignPackage[] {
   const kept: ForeignPackage[] = []
   for (const child of e.children) {
     const known = packageOf(child.uri)
@@ -70,7 +70,7 @@ function readForeign(ctx: ReadContext, e: XmlElement): readonly ForeignPackage[]
       namespace: child.uri,
       required: false,
       parent: "",
-      xml: verbatim(ctx.source, child),
+      xml: verbatim(child),
     })
   }
   return kept
@@ -80,7 +80,7 @@ function readForeign(ctx: ReadContext, e: XmlElement): readonly ForeignPackage[]
 export function readModel(ctx: ReadContext, e: XmlElement): Model {
   const each = (list: string, ...locals: readonly string[]) => listed(ctx, e, list, ...locals)
   const conversionFactor = idAttribute(ctx, e, "conversionFactor")
-  const foreignPackages = readForeign(ctx, e)
+  const foreignPackages = readForeign(e)
   const reactions = each("listOfReactions", "reaction").map((x) => readReaction(ctx, x))
   return {
     id: idAttribute(ctx, e, ctx.level === 1 ? "name" : "id") ?? "",

@@ -3,7 +3,9 @@
  * Packages: see `namespaces.ts`.
  */
 import type { Model } from "../model/index.ts"
-import { type Diagnostic, type Read, readResult, type Source, span } from "../text/index.ts"
+import { type Diagnostic, hasErrors, type Read, readResult, type Source, span } from "../text/index.ts"
+import { flattenSubmodels, usesComp } from "./comp/flatten.ts"
+import type { ResolveSource } from "./comp/instance.ts"
 import { coreNamespaces, packageOf, packages } from "./namespaces.ts"
 import { attribute, quoted, type ReadContext, report } from "./read-context.ts"
 import { readModel, unitAliasesOf } from "./read-model.ts"
@@ -12,6 +14,8 @@ import { isDeclaration, parseXml, type XmlElement, type XmlLimits } from "./xml.
 export interface ReadSbmlOptions {
   /** Bounds on the file; see `XmlLimits`. */
   readonly limits?: XmlLimits | undefined
+  /** Gives the text of another file that an external model definition names; without it such models are refused. */
+  readonly resolve?: ResolveSource | undefined
 }
 
 function fault(source: Source, e: XmlElement, message: string, help?: string): Diagnostic {
@@ -66,7 +70,6 @@ export function readSbml(source: Source, options: ReadSbmlOptions = {}): Read<Mo
     return { value: undefined, diagnostics: [fault(source, root, "The file has no <model>.")] }
   }
   const ctx: ReadContext = {
-    source,
     level,
     version,
     core: root.uri,
@@ -75,6 +78,8 @@ export function readSbml(source: Source, options: ReadSbmlOptions = {}): Read<Mo
     moreRules: [],
   }
   checkPackages(ctx, root)
-  const value = readModel(ctx, model)
+  const flat = usesComp(model) ? flattenSubmodels(ctx, root, model, options.resolve, options.limits) : model
+  if (hasErrors(ctx.diagnostics)) return { value: undefined, diagnostics: ctx.diagnostics }
+  const value = readModel(ctx, flat)
   return readResult(value, ctx.diagnostics)
 }

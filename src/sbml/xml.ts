@@ -18,9 +18,11 @@ export interface XmlElement {
   readonly local: string
   readonly prefix: string
   readonly uri: string
-  readonly attributes: readonly XmlAttribute[]
-  readonly children: XmlElement[]
+  attributes: readonly XmlAttribute[]
+  children: XmlElement[]
   readonly parent: XmlElement | undefined
+  /** The file that the element was read from. */
+  readonly source: Source
   text: string
   /** Of the opening `<`. */
   readonly start: number
@@ -53,8 +55,8 @@ class StopParsing extends Error {
 const xmlnsUri = "http://www.w3.org/2000/xmlns/"
 
 /** A span of an opening tag (or of its first 200 characters). */
-export function spanOf(source: Source, e: XmlElement): Span {
-  return span(source, e.start, Math.min(e.openEnd, e.start + 200))
+export function spanOf(e: XmlElement): Span {
+  return span(e.source, e.start, Math.min(e.openEnd, e.start + 200))
 }
 
 function stop(source: Source, at: number, code: "sbml/xml" | "sbml/xml-limit", message: string, help?: string): never {
@@ -75,7 +77,13 @@ function plainMessage(message: string): string {
   return `This is not well-formed XML: ${short.replace(/\.$/, "")}.`
 }
 
-function elementOf(tag: SaxesTagNS, parent: XmlElement | undefined, start: number, openEnd: number): XmlElement {
+function elementOf(
+  source: Source,
+  tag: SaxesTagNS,
+  parent: XmlElement | undefined,
+  start: number,
+  openEnd: number,
+): XmlElement {
   const attributes: XmlAttribute[] = []
   for (const name in tag.attributes) {
     const a = tag.attributes[name]
@@ -88,6 +96,7 @@ function elementOf(tag: SaxesTagNS, parent: XmlElement | undefined, start: numbe
     attributes,
     children: [],
     parent,
+    source,
     text: "",
     start,
     openEnd,
@@ -127,7 +136,7 @@ export function parseXml(
     count += 1
     if (count > maxElements) stop(source, start, "sbml/xml-limit", `The file has more than ${maxElements} elements.`)
     const parent = open[open.length - 1]
-    const e = elementOf(tag as SaxesTagNS, parent, start, end)
+    const e = elementOf(source, tag as SaxesTagNS, parent, start, end)
     if (parent) parent.children.push(e)
     else root = e
     open.push(e)
@@ -188,8 +197,8 @@ function prefixesFromOutside(e: XmlElement): ReadonlySet<string> {
 }
 
 /** The element's text as it stands in the source, with declarations added for prefixes that are declared further out. */
-export function verbatim(source: Source, e: XmlElement): string {
-  const text = source.text.slice(e.start, e.end)
+export function verbatim(e: XmlElement): string {
+  const text = e.source.text.slice(e.start, e.end)
   const declarations = [...prefixesFromOutside(e)].sort().map((p) => {
     const uri = namespaceOf(e.parent, p)
     return uri === undefined ? "" : ` ${p === "" ? "xmlns" : `xmlns:${p}`}="${escapeXml(uri)}"`

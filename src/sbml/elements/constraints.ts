@@ -10,7 +10,7 @@ import { verbatim, type XmlElement } from "../xml.ts"
 
 export function readConstraint(ctx: ReadContext, e: XmlElement): Constraint {
   const message = childOf(ctx, e, "message")
-  const text = message?.children.map((c) => verbatim(ctx.source, c)).join("") || message?.text.trim()
+  const text = message?.children.map((c) => verbatim(c)).join("") || message?.text.trim()
   return {
     ...optionalId(ctx, e),
     ...readDescribed(ctx, e),

@@ -2,11 +2,13 @@
  * Reactions: reactants, products, modifiers, kinetic law with its local parameters. Level 2's `stoichiometryMath` is read
  * as what it means, an assignment rule for the stoichiometry (or a plain number), so that nothing downstream sees it.
  */
+import { type Expression, substitute, sym, symbolsOf } from "../../math/index.ts"
 import type { KineticLaw, Modifier, Reaction, SpeciesReference } from "../../model/index.ts"
 import { readDescribed } from "../described.ts"
 import { readFormulaOrMath } from "../formula.ts"
 import { readMath } from "../mathml.ts"
 import {
+  attribute,
   booleanAttribute,
   childOf,
   idAttribute,
@@ -46,6 +48,32 @@ function readModifier(ctx: ReadContext, e: XmlElement): Modifier {
   return { ...optionalId(ctx, e), ...readDescribed(ctx, e), species: speciesOf(ctx, e) }
 }
 
+/**
+ * A local parameter named as a species of its reaction hides that species; Level 3 Version 2 forbids it (§4.11.6), older
+ * levels don't. It is read under another name, so that every level can hold the model.
+ */
+function withoutHidden(law: KineticLaw, species: ReadonlySet<string>): KineticLaw {
+  if (!law.localParameters.some((p) => species.has(p.id))) return law
+  const taken = new Set([...species, ...law.localParameters.map((p) => p.id), ...(law.math ? symbolsOf(law.math) : [])])
+  const names = new Map<string, string>()
+  for (const p of law.localParameters) {
+    if (!species.has(p.id)) continue
+    let name = `${p.id}_local`
+    while (taken.has(name)) name += "_"
+    taken.add(name)
+    names.set(p.id, name)
+  }
+  const renamed = (id: string): Expression | undefined => {
+    const name = names.get(id)
+    return name === undefined ? undefined : sym(name)
+  }
+  return {
+    ...law,
+    math: law.math && substitute(law.math, renamed),
+    localParameters: law.localParameters.map((p) => ({ ...p, id: names.get(p.id) ?? p.id })),
+  }
+}
+
 function readKineticLaw(ctx: ReadContext, e: XmlElement): KineticLaw {
   const local = [
     ...listed(ctx, e, "listOfLocalParameters", "localParameter"),
@@ -65,6 +93,11 @@ export function readReaction(ctx: ReadContext, e: XmlElement): Reaction {
   const id = requiredId(ctx, e, ctx.level === 1 ? "name" : "id")
   const compartment = idAttribute(ctx, e, "compartment")
   const law = childOf(ctx, e, "kineticLaw")
+  const species = new Set(
+    ["listOfReactants", "listOfProducts", "listOfModifiers"]
+      .flatMap((list) => listed(ctx, e, list, ...referenceNames, "modifierSpeciesReference"))
+      .map((r) => attribute(r, "species") ?? ""),
+  )
   return {
     id,
     ...readDescribed(ctx, e),
@@ -78,7 +111,7 @@ export function readReaction(ctx: ReadContext, e: XmlElement): Reaction {
       readSpeciesReference(ctx, p, `${id}__product_${i + 1}`),
     ),
     modifiers: listed(ctx, e, "listOfModifiers", "modifierSpeciesReference").map((m) => readModifier(ctx, m)),
-    ...(law ? { kineticLaw: readKineticLaw(ctx, law) } : {}),
+    ...(law ? { kineticLaw: withoutHidden(readKineticLaw(ctx, law), species) } : {}),
   }
 }
 
