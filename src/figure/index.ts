@@ -2,6 +2,7 @@
 
 export { type Dose, doseUnits, type Route, readDose, routes } from "./dose.ts"
 export type { Alternative, Entity, EntityKind } from "./entity.ts"
+export { type EntitySource, extractStatements } from "./extract.ts"
 export { type Experiment, endOf, planRun, type RunPlan, readExperiment, untreated } from "./experiment.ts"
 export {
   type FigureDrug,

@@ -1,0 +1,127 @@
+/**
+ * Caption → statements. Sentences, mentions, tags, the grammar, and each claim as a statement with its place in the
+ * caption. Entities are given, or found by the lexicon and, for what no lexicon holds (processes, cells, conditions),
+ * by the phrases that stand where the grammar needs an entity.
+ */
+import type { Claim } from "./claim.ts"
+import { readSentence } from "./clause.ts"
+import type { Entity } from "./entity.ts"
+import { findNames, type NamedEntity, nameTable } from "./mentions.ts"
+import type { Discourse, Reading } from "./noun-phrase.ts"
+import { codePointIndex, splitSentences, utf16Index } from "./sentences.ts"
+import type { Statement } from "./statement.ts"
+import { type Mention, piecesOf, tagSentence } from "./tag.ts"
+
+/** Where entities come from: given names, or mentions found in this caption. */
+export type EntitySource =
+  | { readonly kind: "given"; readonly entities: readonly NamedEntity[] }
+  | { readonly kind: "found"; readonly entities: readonly Entity[] }
+
+export interface WireOptions {
+  /** Leave these sentences out: abbreviation lists, credits, legends of colours. */
+  readonly skip?: ((sentence: string) => boolean) | undefined
+}
+
+const legend =
+  /^(?:abbreviations?\b|see (?:text|main text|the text)|reproduced|adapted|modified|republished|reprinted|figure (?:was )?(?:adapted|modified|created)|created with|image|copyright|©|https?:)|\b(?:arrows?|arrowheads?|lines?|hammerheads?|boxes|circles|colou?rs?|symbols?|asterisks?) (?:indicates?|represents?|denotes?|depicts?|means?|are|is|shows?)\b|\b(?:indicated|shown|depicted|represented|highlighted|marked|labell?ed) (?:by|in|with|as) (?:\w+ )?(?:arrows?|lines?|red|blue|green|yellow|grey|gray|black|orange|purple|bold|boxes|colou?r)/iu
+
+/** Lists of abbreviations, legends and credits claim nothing. */
+export function isLegend(sentence: string): boolean {
+  if (legend.test(sentence)) return true
+  const items = sentence.split(/;\s/u)
+  return (
+    items.length >= 3 &&
+    items.filter((x) => /^\s*\S{1,14}(?:\s\S{1,6})?\s?[,:=–-]\s/u.test(x)).length >= items.length * 0.6
+  )
+}
+
+function statementOf(
+  c: Claim,
+  id: number,
+  place: { sentence: string; start: number; end: number; title: boolean },
+  points: (offset: number) => number,
+): Statement {
+  const spanIn = (m: Mention): readonly [number, number] | undefined =>
+    m.start >= place.start && m.end <= place.end ? [points(m.start), points(m.end)] : undefined
+  return {
+    id: `s${String(id).padStart(2, "0")}`,
+    subject: c.subject.text,
+    subjectKind: c.subject.kind,
+    subjectId: c.subject.id,
+    relation: c.relation,
+    object: c.object.text,
+    objectKind: c.object.kind,
+    objectId: c.object.id,
+    cause: c.cause,
+    negated: c.negated,
+    hedged: c.hedged,
+    direct: c.direct,
+    via: c.via,
+    context: [],
+    site: c.site,
+    to: c.to,
+    subjectState: c.state,
+    coref: c.coref,
+    title: place.title,
+    sentence: place.sentence,
+    span: [points(place.start), points(place.end)],
+    subjectSpan: spanIn(c.subject),
+    objectSpan: spanIn(c.object),
+    rule: c.rule,
+  }
+}
+
+const sameClaim = (c: Claim): string => `${c.subject.text}|${c.relation}|${c.object.text}|${c.cause}|${c.negated}`
+
+/**
+ * What a caption claims.
+ * @param caption the caption as parsed; spans count its code points
+ */
+export function extractStatements(
+  caption: string,
+  source: EntitySource,
+  options: WireOptions = {},
+): readonly Statement[] {
+  const points = codePointIndex(caption)
+  const table = source.kind === "given" ? nameTable(source.entities) : undefined
+  const found = source.kind === "found" ? foundMentions(caption, source.entities) : []
+  const discourse: Discourse = { subjects: [], objects: [] }
+  const statements: Statement[] = []
+  const skip = options.skip ?? isLegend
+  splitSentences(caption).forEach(({ start, end }, n) => {
+    const sentence = caption.slice(start, end)
+    if (skip(sentence)) return
+    const pieces = piecesOf(caption, start, end)
+    const mentions = table ? findNames(pieces, table) : found.filter((m) => m.start >= start && m.end <= end)
+    const reading: Reading = {
+      text: caption,
+      tokens: tagSentence(caption, pieces, mentions),
+      claims: [],
+      discourse,
+      name: undefined,
+      hedged: false,
+    }
+    const finite = readSentence(reading)
+    const seen = new Set<string>()
+    for (const c of reading.claims) {
+      const key = sameClaim(c)
+      if (seen.has(key)) continue
+      seen.add(key)
+      statements.push(
+        statementOf(c, statements.length + 1, { sentence, start, end, title: !finite && n === 0 }, points),
+      )
+    }
+  })
+  return statements
+}
+
+function foundMentions(caption: string, entities: readonly Entity[]): readonly Mention[] {
+  const units = utf16Index(caption)
+  return entities
+    .flatMap((e) =>
+      e.span
+        ? [{ text: e.text, kind: e.kind, id: e.id, name: e.name, start: units(e.span[0]), end: units(e.span[1]) }]
+        : [],
+    )
+    .sort((a, b) => a.start - b.start)
+}

@@ -1,0 +1,498 @@
+/**
+ * Sentence → tagged tokens: entity mentions become one token each, every other word gets the one reading of its form
+ * (verb, event noun, measure, adjective of change, closed class) that its neighbours allow. The parser only reads tags.
+ */
+import type { EntityKind } from "./entity.ts"
+import { type Sign, suffixLinks } from "./patterns.ts"
+import { type GrammarIndex, grammarIndex, type NounSense, type VerbEntry, wordKey } from "./patterns-index.ts"
+
+/** An entity's name at a place in the caption (UTF-16 offsets). */
+export interface Mention {
+  readonly text: string
+  readonly kind: EntityKind
+  readonly id: string | undefined
+  readonly name: string
+  readonly start: number
+  readonly end: number
+}
+
+export type Tag =
+  | "entity"
+  | "verb"
+  | "event"
+  | "measure"
+  | "agent"
+  | "change"
+  | "state"
+  | "noun"
+  | "suffix"
+  | "auxiliary"
+  | "perfect"
+  | "modal"
+  | "negation"
+  | "preposition"
+  | "to"
+  | "conjunction"
+  | "relative"
+  | "subordinator"
+  | "pronoun"
+  | "determiner"
+  | "adverb"
+  | "comma"
+  | "semicolon"
+  | "slash"
+  | "dash"
+  | "arrow"
+  | "open"
+  | "close"
+  | "other"
+
+export interface Token {
+  readonly tag: Tag
+  readonly text: string
+  readonly lower: string
+  readonly start: number
+  readonly end: number
+  /** No blank before it. */
+  readonly glued: boolean
+  readonly mention?: Mention | undefined
+  readonly verb?: VerbEntry | undefined
+  readonly form?: "base" | "third" | "past" | "ing" | undefined
+  readonly noun?: NounSense | undefined
+  readonly change?: Sign | undefined
+}
+
+/** A run of letters and digits, or one other character. */
+export interface Piece {
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  readonly glued: boolean
+  readonly word: boolean
+}
+
+const piecePattern = /[\p{L}\p{M}\p{N}]+(?:\.\d+|['’′]s?\p{L}*)*(?:\+(?![\p{L}\p{N}]))?|\S/gu
+
+/** The pieces of `text[start, end)`. */
+export function piecesOf(text: string, start: number, end: number): readonly Piece[] {
+  const pieces: Piece[] = []
+  const part = text.slice(start, end)
+  let last = 0
+  for (const m of part.matchAll(piecePattern)) {
+    const at = m.index
+    const glued = at === last && at > 0
+    last = at + m[0].length
+    pieces.push({ text: m[0], start: start + at, end: start + last, glued, word: /^[\p{L}\p{N}]/u.test(m[0]) })
+  }
+  return pieces
+}
+
+const dashes = /^[-‐‑–—−]$/u
+
+interface Draft {
+  readonly text: string
+  readonly lower: string
+  readonly start: number
+  readonly end: number
+  readonly glued: boolean
+  readonly mention: Mention | undefined
+  readonly afterDash: boolean
+}
+
+/** Pieces and mentions → words: mentions whole, hyphenated words whole, brackets and commas alone. */
+function draftsOf(text: string, pieces: readonly Piece[], mentions: readonly Mention[]): readonly Draft[] {
+  const at = new Map(mentions.map((m) => [m.start, m]))
+  const drafts: Draft[] = []
+  const push = (start: number, end: number, glued: boolean, mention: Mention | undefined, afterDash: boolean): void => {
+    const shown = text.slice(start, end)
+    drafts.push({ text: shown, lower: shown.toLowerCase(), start, end, glued, mention, afterDash })
+  }
+  for (let i = 0; i < pieces.length; i++) {
+    const p = pieces[i] as Piece
+    const mention = at.get(p.start)
+    const previous = pieces[i - 1]
+    const afterDash = p.glued && previous !== undefined && dashes.test(previous.text)
+    if (mention) {
+      while (i + 1 < pieces.length && (pieces[i + 1] as Piece).start < mention.end) i++
+      push(p.start, mention.end, p.glued, mention, afterDash)
+      continue
+    }
+    let end = p.end
+    if (p.word) {
+      for (;;) {
+        const dash = pieces[i + 1]
+        const next = pieces[i + 2]
+        if (!dash?.glued || !dashes.test(dash.text) || !next?.glued || !next.word || at.has(next.start)) break
+        end = next.end
+        i += 2
+      }
+    }
+    push(p.start, end, p.glued, undefined, afterDash)
+  }
+  return drafts
+}
+
+/** Prepositions and joints of several words, each one token. */
+const phrases: readonly (readonly string[])[] = [
+  "in response to",
+  "in the absence of",
+  "in absence of",
+  "in the presence of",
+  "in presence of",
+  "as a result of",
+  "as a consequence of",
+  "by means of",
+  "by way of",
+  "in addition to",
+  "as well as",
+  "along with",
+  "together with",
+  "in combination with",
+  "in concert with",
+  "in cooperation with",
+  "such as",
+  "due to",
+  "owing to",
+  "thanks to",
+  "because of",
+  "secondary to",
+  "downstream of",
+  "upstream of",
+  "independent of",
+  "independently of",
+  "regardless of",
+  "rather than",
+  "instead of",
+  "on the other hand",
+  "on one hand",
+  "on the one hand",
+  "in turn",
+  "in parallel",
+  "in addition",
+  "at the same time",
+  "as a result",
+  "as a consequence",
+  "in contrast",
+  "by contrast",
+  "so that",
+  "in order to",
+  "so as to",
+  "each other",
+  "one another",
+  "up to",
+  "out of",
+  "according to",
+  "prior to",
+  "depending on",
+  "in part",
+  "at least",
+  "for example",
+  "for instance",
+  "in contrast to",
+  "with respect to",
+].map((p) => p.split(" "))
+
+const adverbPhrases = new Set([
+  "on the other hand",
+  "on one hand",
+  "on the one hand",
+  "in turn",
+  "in parallel",
+  "in addition",
+  "at the same time",
+  "as a result",
+  "as a consequence",
+  "in contrast",
+  "by contrast",
+  "in part",
+  "at least",
+  "for example",
+  "for instance",
+])
+
+/** Length of the longest phrase that begins at `i`, 0 if none. */
+function phraseLength(drafts: readonly Draft[], i: number): number {
+  const first = drafts[i] as Draft
+  if (first.mention) return 0
+  let best = 0
+  for (const phrase of phrases) {
+    if (phrase[0] !== first.lower || phrase.length <= best) continue
+    if (phrase.every((w, k) => drafts[i + k]?.lower === w && !drafts[i + k]?.mention)) best = phrase.length
+  }
+  return best
+}
+
+function joinPhrases(drafts: readonly Draft[]): readonly Draft[] {
+  const out: Draft[] = []
+  for (let i = 0; i < drafts.length; i++) {
+    const d = drafts[i] as Draft
+    const n = phraseLength(drafts, i)
+    if (n === 0) {
+      out.push(d)
+      continue
+    }
+    const lower = drafts
+      .slice(i, i + n)
+      .map((x) => x.lower)
+      .join(" ")
+    out.push({ ...d, text: lower, lower, end: (drafts[i + n - 1] as Draft).end })
+    i += n - 1
+  }
+  return out
+}
+
+interface Candidate extends Draft {
+  readonly closed: string | undefined
+  readonly verb: VerbEntry | undefined
+  readonly noun: NounSense | undefined
+  readonly change: Sign | undefined
+  readonly state: boolean
+}
+
+function candidateOf(d: Draft, grammar: GrammarIndex): Candidate {
+  if (d.mention) return { ...d, closed: undefined, verb: undefined, noun: undefined, change: undefined, state: false }
+  if (d.lower.includes(" ")) {
+    const closed = adverbPhrases.has(d.lower)
+      ? "adverb"
+      : /^(?:in order to|so as to)$/.test(d.lower)
+        ? "to"
+        : d.lower === "so that"
+          ? "subordinator"
+          : /other|another/.test(d.lower)
+            ? "pronoun"
+            : "preposition"
+    return { ...d, closed, verb: undefined, noun: undefined, change: undefined, state: false }
+  }
+  const key = wordKey(d.lower)
+  return {
+    ...d,
+    closed: grammar.closed.get(d.lower),
+    verb: grammar.verbs.get(key),
+    noun: grammar.nouns.get(d.text === "mRNA" ? "mRNA" : key),
+    change: grammar.changes.get(key),
+    state: grammar.states.has(key),
+  }
+}
+
+/** Base and third-person forms that are as often nouns. */
+const nounLike =
+  /^(?:release|increase|decrease|block|control|target|trigger|influence|function|import|export|transport|rescue|arrest|result|signal|support|limit|form|share|change|fall|rise|process|sense|balance|impact|shape|yield|end|start|help|use|need|act|drive|decline|boost|display|exhibit|label|mark|line|link|test|study|report|work|play|experience|place|lead|pass|flow|treat|join|measure|list|draw|cross|damage|stop|clear|express|bear|close|open|tune|mean|blunt|complex|prime|spur|live|silence|wave|fuel|spread|lower|engage)(?:s|es)?$/
+
+const nominal = new Set<Tag>(["entity", "noun", "event", "measure", "agent", "suffix", "close"])
+const modifies = new Set<Tag>(["determiner", "change", "state", "preposition"])
+
+function startsNoun(c: Candidate | undefined): boolean {
+  if (!c) return false
+  if (c.mention || c.noun || c.change !== undefined || c.state) return true
+  if (c.closed)
+    return c.closed === "determiner" || c.closed === "pronoun" || (c.closed === "preposition" && c.lower === "beyond")
+  return !c.verb && /^[\p{L}\p{N}]/u.test(c.text)
+}
+
+interface Before {
+  /** Tag of the previous token, adverbs skipped. */
+  readonly tag: Tag | undefined
+  readonly token: Token | undefined
+  /** The last finite verb of the sentence was in the past tense. */
+  readonly pastTense: boolean
+  readonly verbSeen: boolean
+}
+
+function isPlural(t: Token | undefined): boolean {
+  return t !== undefined && /(?:[^s]s|ae|ria|data|cells?)$/u.test(t.lower) && !/(?:is|us)$/.test(t.lower)
+}
+
+function verbOrNoun(c: Candidate, next: Candidate | undefined, before: Before): "verb" | "noun" {
+  const form = formOf(c)
+  const noun = c.noun !== undefined
+  const b = before.tag
+  if (form === "base") {
+    if (b === "to") return noun && (next?.lower === "in" || next?.lower === "of") ? "noun" : "verb"
+    if (b === "modal" || b === "relative" || b === "auxiliary" || b === "negation") return "verb"
+    if (b === "pronoun") return "verb"
+    if (b !== undefined && modifies.has(b))
+      return noun || nounLike.test(c.lower) ? "noun" : b === "determiner" ? "noun" : "verb"
+    if (!noun && !nounLike.test(c.lower)) return "verb"
+    if (b !== undefined && nominal.has(b)) return isPlural(before.token) && startsNoun(next) ? "verb" : "noun"
+    if (b === "conjunction" || b === "comma")
+      return before.verbSeen && startsNoun(next) && !next?.noun ? "verb" : "noun"
+    return "noun"
+  }
+  // third person
+  if (b !== undefined && modifies.has(b)) return noun || nounLike.test(c.lower) ? "noun" : "verb"
+  if (b === undefined && (noun || nounLike.test(c.lower))) return "noun"
+  if (noun && c.noun?.role === "measure") return b === "relative" || b === "pronoun" ? "verb" : "noun"
+  if (b === "to") return "noun"
+  if (
+    (b === "verb" || b === "conjunction") &&
+    (noun || nounLike.test(c.lower)) &&
+    (next === undefined || next.lower === "of" || next.lower === "in")
+  ) {
+    return "noun"
+  }
+  return "verb"
+}
+
+function ingTag(c: Candidate, next: Candidate | undefined, before: Before): Tag {
+  const b = before.tag
+  const nounTag: Tag = c.noun ? (c.noun.role as Tag) : "noun"
+  if (c.noun?.role === "measure") return nounTag
+  if (b === "auxiliary") return startsNoun(next) || next?.closed === "preposition" ? "verb" : nounTag
+  if (c.noun && !(startsNoun(next) && (b === "preposition" || b === "comma"))) return nounTag
+  if (b === "determiner" || b === "change") return c.noun ? nounTag : "state"
+  if (next?.lower === "of") return nounTag
+  if (
+    startsNoun(next) ||
+    next?.closed === "preposition" ||
+    next?.closed === "adverb" ||
+    next?.closed === "conjunction" ||
+    next?.lower === "to"
+  )
+    return "verb"
+  return b === undefined || nominal.has(b) ? nounTag : "verb"
+}
+
+function pastTag(c: Candidate, next: Candidate | undefined, before: Before): Tag {
+  const b = before.tag
+  const beforeNoun =
+    next !== undefined &&
+    (next.mention !== undefined ||
+      next.noun !== undefined ||
+      next.change !== undefined ||
+      next.state ||
+      (!next.closed && !next.verb && /^[\p{L}\p{N}]/u.test(next.text)))
+  const adjective: Tag = c.change !== undefined ? "change" : "state"
+  if (!beforeNoun) {
+    if (b === "determiner" || (b === "preposition" && before.token?.lower !== "by")) return adjective
+    return "verb"
+  }
+  if (
+    b === undefined ||
+    b === "determiner" ||
+    b === "preposition" ||
+    b === "to" ||
+    b === "verb" ||
+    b === "change" ||
+    b === "state"
+  )
+    return adjective
+  if (b === "auxiliary") return adjective
+  if (b === "comma" || b === "conjunction") return before.pastTense ? "verb" : adjective
+  return "verb"
+}
+
+function formOf(c: Candidate): "base" | "third" | "past" | "ing" {
+  const forms = c.verb?.forms
+  if (forms?.has("ing")) return "ing"
+  if (forms?.has("past") && !forms.has("base")) return "past"
+  if (forms?.has("third") && !forms.has("base")) return "third"
+  return "base"
+}
+
+function punctuation(text: string): Tag | undefined {
+  if (text === ",") return "comma"
+  if (text === ";" || text === ":") return "semicolon"
+  if (text === "(" || text === "[") return "open"
+  if (text === ")" || text === "]") return "close"
+  if (text === "/") return "slash"
+  if (/^[→⟶➔➜⇒]$/u.test(text)) return "arrow"
+  if (dashes.test(text)) return "dash"
+  return undefined
+}
+
+function closedTag(c: Candidate, next: Candidate | undefined, before: Before): Tag {
+  if (c.lower === "to") return "to"
+  if (c.lower === "that")
+    return next &&
+      startsNoun(next) &&
+      !next.verb &&
+      before.tag !== undefined &&
+      !nominal.has(before.tag) &&
+      !next.closed
+      ? "determiner"
+      : "relative"
+  if (c.closed === "pronoun") {
+    const named =
+      next !== undefined &&
+      (startsNoun(next) || /ing$/.test(next.lower)) &&
+      next.closed !== "pronoun" &&
+      !/^(?:it|they|former|latter|them)$/.test(c.lower)
+    return named && next.closed !== "preposition" ? "determiner" : "pronoun"
+  }
+  return c.closed as Tag
+}
+
+function decide(c: Candidate, next: Candidate | undefined, before: Before): Tag {
+  if (c.mention) return "entity"
+  const mark = punctuation(c.text)
+  if (mark) return mark
+  if (c.afterDash && before.token && nominal.has(before.token.tag)) return "suffix"
+  if (before.tag === "entity" && /^(?:mediated|dependent|driven)$/.test(c.lower) && next && startsNoun(next))
+    return "suffix"
+  if (before.tag === "entity" && c.lower in suffixLinks && next?.noun?.role === "event") return "suffix"
+  if (c.closed) return closedTag(c, next, before)
+  if (c.lower.endsWith("ly") && c.lower.length > 4 && !c.noun) return "adverb"
+  if (c.verb) {
+    const form = formOf(c)
+    if (form === "past") return pastTag(c, next, before)
+    if (form === "ing") return ingTag(c, next, before)
+    return verbOrNoun(c, next, before) === "verb" ? "verb" : ((c.noun?.role as Tag | undefined) ?? "noun")
+  }
+  if (c.noun) return c.noun.role
+  if (c.change !== undefined) return "change"
+  if (c.state) return "state"
+  return /^[\p{L}\p{N}]/u.test(c.text) ? "noun" : "other"
+}
+
+/**
+ * The tagged tokens of `text[start, end)`.
+ * @param mentions entity mentions in the sentence, in order, not overlapping
+ */
+export function tagSentence(text: string, pieces: readonly Piece[], mentions: readonly Mention[]): readonly Token[] {
+  const grammar = grammarIndex()
+  const candidates = joinPhrases(draftsOf(text, pieces, mentions)).map((d) => candidateOf(d, grammar))
+  const tokens: Token[] = []
+  let pastTense = false
+  let verbSeen = false
+  for (let i = 0; i < candidates.length; i++) {
+    const c = candidates[i] as Candidate
+    let k = i + 1
+    while (candidates[k]?.closed === "adverb" || (candidates[k] && /.{3}ly$/.test((candidates[k] as Candidate).lower)))
+      k++
+    let p = tokens.length - 1
+    while (p >= 0 && (tokens[p] as Token).tag === "adverb") p--
+    const before = tokens[p]
+    const next = candidates[k]
+    const tag = decide(c, next, { tag: before?.tag, token: before, pastTense, verbSeen })
+    // A dash between a name and its suffix is no token of its own.
+    if (
+      tag === "dash" &&
+      c.glued &&
+      candidates[i + 1]?.glued &&
+      !candidates[i + 1]?.mention &&
+      before &&
+      nominal.has(before.tag)
+    )
+      continue
+    const form = tag === "verb" ? formOf(c) : undefined
+    if (tag === "verb") {
+      verbSeen = true
+      if (form === "past") pastTense = before?.tag !== "auxiliary" || /^(?:was|were)$/.test(before.lower)
+      else if (form === "third" || form === "base") pastTense = false
+    }
+    tokens.push({
+      tag,
+      text: c.text,
+      lower: c.lower,
+      start: c.start,
+      end: c.end,
+      glued: c.glued,
+      mention: c.mention,
+      verb: tag === "verb" ? c.verb : undefined,
+      form,
+      noun: tag === "event" || tag === "measure" || tag === "agent" ? c.noun : undefined,
+      change: tag === "change" ? (c.change ?? 1) : undefined,
+    })
+  }
+  return tokens
+}
