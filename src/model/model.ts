@@ -69,6 +69,9 @@ export interface Species extends Described {
   readonly boundaryCondition: boolean
   readonly constant: boolean
   readonly conversionFactor?: string | undefined
+  /** From package fbc. */
+  readonly charge?: number | undefined
+  readonly chemicalFormula?: string | undefined
 }
 
 export interface Parameter extends Described {

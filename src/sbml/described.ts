@@ -4,7 +4,8 @@
  * other programs' data) is kept verbatim in `foreignAnnotation` and put back by the writer.
  */
 import type { Annotation, Described } from "../model/index.ts"
-import { attribute, childOf, placeIn, type ReadContext } from "./read-context.ts"
+import { packageOf, packages } from "./namespaces.ts"
+import { attribute, childOf, placeIn, type ReadContext, report } from "./read-context.ts"
 import { escapeXml, parseXml, verbatim, type XmlElement } from "./xml.ts"
 
 const rdf = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -74,6 +75,30 @@ function readAnnotation(ctx: ReadContext, e: XmlElement, metaid: string | undefi
   }
 }
 
+/**
+ * Children in namespaces of packages that we don't interpret, as they stand. They hang on the element's id or metaid; what
+ * hangs on an element with neither cannot be put back, and is named.
+ */
+function keepForeign(ctx: ReadContext, e: XmlElement, metaid: string | undefined): void {
+  for (const child of e.children) {
+    const known = child.uri === ctx.core ? undefined : packageOf(child.uri)
+    if (!known || (packages[known[0]] === "read" && child.local !== "geneProductAssociation")) continue
+    const parent = e.local === "model" ? "" : (attribute(e, "id") ?? metaid)
+    if (parent === undefined) {
+      report(
+        ctx,
+        child,
+        "warning",
+        "sbml/dropped",
+        `<${child.prefix}:${child.local}> is not kept: <${e.local}> has no id.`,
+      )
+      continue
+    }
+    const xml = verbatim(child)
+    ctx.foreign.push({ prefix: child.prefix, namespace: child.uri, required: false, parent, xml })
+  }
+}
+
 /** Name, metaid, SBO term, notes, annotation and place of an element. */
 export function readDescribed(ctx: ReadContext, e: XmlElement): Described {
   // In Level 1 `name` is the id.
@@ -81,6 +106,7 @@ export function readDescribed(ctx: ReadContext, e: XmlElement): Described {
   const metaid = attribute(e, "metaid")
   const sboTerm = attribute(e, "sboTerm")
   const notes = childOf(ctx, e, "notes")
+  keepForeign(ctx, e, metaid)
   const inner = notes?.children.map((c) => verbatim(c)).join("") ?? ""
   const text = inner === "" ? notes?.text.trim() : inner
   return {

@@ -2,7 +2,7 @@
  * What every reader of an element shares: the source, level and version, and the list of diagnostics; and how
  * attributes are taken, each fault with its place. Readers go on after a fault, so that all are reported at once.
  */
-import type { Rule } from "../model/index.ts"
+import type { ForeignPackage, Rule } from "../model/index.ts"
 import type { Diagnostic, DiagnosticCode, Span } from "../text/index.ts"
 import { span } from "../text/index.ts"
 import { isDeclaration, spanOf, type XmlElement } from "./xml.ts"
@@ -17,6 +17,8 @@ export interface ReadContext {
   readonly unitAliases: ReadonlyMap<string, string>
   /** Rules that Level 2 writes inside reactions (`stoichiometryMath`). */
   readonly moreRules: Rule[]
+  /** What packages that aren't interpreted add to elements, verbatim. */
+  readonly foreign: ForeignPackage[]
 }
 
 /** An identifier or other text from the file, cut to a length that can be shown, in single quotes. */

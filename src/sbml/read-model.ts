@@ -1,9 +1,10 @@
 /** `<model>` (or comp's `<modelDefinition>`) → Model: every list in turn, then what older levels leave implicit. */
-import type { ForeignPackage, Model, UnitDefinition } from "../model/index.ts"
+import type { Model, UnitDefinition } from "../model/index.ts"
 import { readDescribed } from "./described.ts"
 import { readCompartment } from "./elements/compartments.ts"
 import { readConstraint } from "./elements/constraints.ts"
 import { readEvent } from "./elements/events.ts"
+import { readFluxBalance } from "./elements/flux-balance.ts"
 import { readFunctionDefinition } from "./elements/functions.ts"
 import { readInitialAssignment } from "./elements/initial-assignments.ts"
 import { readParameter } from "./elements/parameters.ts"
@@ -11,10 +12,9 @@ import { readReaction } from "./elements/reactions.ts"
 import { readRule, ruleElements } from "./elements/rules.ts"
 import { readSpecies } from "./elements/species.ts"
 import { readUnitDefinition } from "./elements/units.ts"
-import { packageOf, packages } from "./namespaces.ts"
 import { attribute, idAttribute, listed, type ReadContext } from "./read-context.ts"
 import { builtinUnits } from "./unit-reference.ts"
-import { verbatim, type XmlElement } from "./xml.ts"
+import type { XmlElement } from "./xml.ts"
 
 /** Built-in units of Levels 1 and 2, but for those that the model defines itself. */
 export function unitAliasesOf(level: number, model: XmlElement): ReadonlyMap<string, string> {
@@ -59,28 +59,11 @@ function withArea(ctx: ReadContext, definitions: readonly UnitDefinition[]): rea
   return [...definitions, { id: "area", factors: [{ kind: "metre", exponent: 2, scale: 0, multiplier: 1 }] }]
 }
 
-/** The model's children in namespaces of packages that we don't interpret, as they stand. */
-function readForeign(e: XmlElement): readonly ForeignPackage[] {
-  const kept: ForeignPackage[] = []
-  for (const child of e.children) {
-    const known = packageOf(child.uri)
-    if (!known || packages[known[0]] === "read") continue
-    kept.push({
-      prefix: child.prefix,
-      namespace: child.uri,
-      required: false,
-      parent: "",
-      xml: verbatim(child),
-    })
-  }
-  return kept
-}
-
 /** Read one model. Mathematics that only Level 2 has inside reactions comes out as rules, after the model's own. */
 export function readModel(ctx: ReadContext, e: XmlElement): Model {
   const each = (list: string, ...locals: readonly string[]) => listed(ctx, e, list, ...locals)
   const conversionFactor = idAttribute(ctx, e, "conversionFactor")
-  const foreignPackages = readForeign(e)
+  const fluxBalance = readFluxBalance(ctx, e)
   const reactions = each("listOfReactions", "reaction").map((x) => readReaction(ctx, x))
   return {
     id: idAttribute(ctx, e, ctx.level === 1 ? "name" : "id") ?? "",
@@ -102,6 +85,7 @@ export function readModel(ctx: ReadContext, e: XmlElement): Model {
     constraints: each("listOfConstraints", "constraint").map((x) => readConstraint(ctx, x)),
     reactions,
     events: each("listOfEvents", "event").map((x) => readEvent(ctx, x)),
-    ...(foreignPackages.length > 0 ? { foreignPackages } : {}),
+    ...(fluxBalance ? { fluxBalance } : {}),
+    ...(ctx.foreign.length > 0 ? { foreignPackages: ctx.foreign.splice(0) } : {}),
   }
 }

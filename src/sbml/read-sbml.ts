@@ -76,6 +76,7 @@ export function readSbml(source: Source, options: ReadSbmlOptions = {}): Read<Mo
     diagnostics: [],
     unitAliases: unitAliasesOf(level, model),
     moreRules: [],
+    foreign: [],
   }
   checkPackages(ctx, root)
   const flat = usesComp(model) ? flattenSubmodels(ctx, root, model, options.resolve, options.limits) : model

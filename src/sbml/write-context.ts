@@ -2,7 +2,7 @@
  * How elements are written: attributes that are unset are left out, numbers in the shortest text that reads back to the
  * same double, two blanks of indentation, the same bytes each time.
  */
-import type { Described } from "../model/index.ts"
+import type { Described, FluxBalance } from "../model/index.ts"
 import { annotationXml, notesXml } from "./described.ts"
 import { escapeXml } from "./xml.ts"
 
@@ -11,6 +11,17 @@ export interface WriteContext {
   readonly version: number
   /** Namespace of SBML core in the file. */
   readonly core: string
+  /** Flux balance of the model, for the reactions' bounds. */
+  readonly fluxBalance: FluxBalance | undefined
+  /** What hangs on elements from packages that aren't interpreted, by id or metaid. */
+  readonly foreign: ReadonlyMap<string, readonly string[]>
+}
+
+/** What packages that aren't interpreted have hung on an element. */
+export function foreignChildren(ctx: WriteContext, d: Described, id: string | undefined): readonly string[] {
+  const found =
+    (id === undefined ? undefined : ctx.foreign.get(id)) ?? (d.metaid ? ctx.foreign.get(d.metaid) : undefined)
+  return (found ?? []).map(verbatimText)
 }
 
 export type AttributeValue = string | number | boolean | undefined

@@ -3,7 +3,13 @@ import type { Compartment } from "../../model/index.ts"
 import { readDescribed } from "../described.ts"
 import { booleanAttribute, numberAttribute, type ReadContext, requiredId } from "../read-context.ts"
 import { readUnitReference } from "../unit-reference.ts"
-import { describedAttributes, describedChildren, element, type WriteContext } from "../write-context.ts"
+import {
+  describedAttributes,
+  describedChildren,
+  element,
+  foreignChildren,
+  type WriteContext,
+} from "../write-context.ts"
 import type { XmlElement } from "../xml.ts"
 
 export function readCompartment(ctx: ReadContext, e: XmlElement): Compartment {
@@ -20,7 +26,7 @@ export function readCompartment(ctx: ReadContext, e: XmlElement): Compartment {
   }
 }
 
-export function compartmentXml(_ctx: WriteContext, c: Compartment): string {
+export function compartmentXml(ctx: WriteContext, c: Compartment): string {
   return element(
     "compartment",
     [
@@ -32,6 +38,6 @@ export function compartmentXml(_ctx: WriteContext, c: Compartment): string {
       ["units", c.units],
       ["constant", c.constant],
     ],
-    describedChildren(c, c.id),
+    [...describedChildren(c, c.id), ...foreignChildren(ctx, c, c.id)],
   )
 }

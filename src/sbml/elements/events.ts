@@ -4,7 +4,14 @@ import { readDescribed } from "../described.ts"
 import { readMath } from "../mathml.ts"
 import { booleanAttribute, childOf, listed, type ReadContext, requiredId } from "../read-context.ts"
 import { optionalId } from "../unit-reference.ts"
-import { describedAttributes, describedChildren, element, listOf, type WriteContext } from "../write-context.ts"
+import {
+  describedAttributes,
+  describedChildren,
+  element,
+  foreignChildren,
+  listOf,
+  type WriteContext,
+} from "../write-context.ts"
 import { mathXml } from "../write-mathml.ts"
 import type { XmlElement } from "../xml.ts"
 
@@ -74,6 +81,7 @@ export function eventXml(ctx: WriteContext, e: ModelEvent, index: number): strin
         "listOfEventAssignments",
         e.assignments.map((a) => eventAssignmentXml(ctx, a, `${fallback}__${a.variable}`)),
       ),
+      ...foreignChildren(ctx, e, e.id),
     ],
   )
 }

@@ -3,7 +3,13 @@ import type { Parameter } from "../../model/index.ts"
 import { readDescribed } from "../described.ts"
 import { booleanAttribute, numberAttribute, type ReadContext, requiredId } from "../read-context.ts"
 import { readUnitReference } from "../unit-reference.ts"
-import { describedAttributes, describedChildren, element, type WriteContext } from "../write-context.ts"
+import {
+  describedAttributes,
+  describedChildren,
+  element,
+  foreignChildren,
+  type WriteContext,
+} from "../write-context.ts"
 import type { XmlElement } from "../xml.ts"
 
 export function readParameter(ctx: ReadContext, e: XmlElement): Parameter {
@@ -18,7 +24,7 @@ export function readParameter(ctx: ReadContext, e: XmlElement): Parameter {
 }
 
 /** `owner` makes the metaid of a local parameter unique. */
-export function parameterXml(_ctx: WriteContext, p: Parameter, owner?: string): string {
+export function parameterXml(ctx: WriteContext, p: Parameter, owner?: string): string {
   const local = owner !== undefined
   const fallback = local ? `${owner}__${p.id}` : p.id
   return element(
@@ -31,6 +37,6 @@ export function parameterXml(_ctx: WriteContext, p: Parameter, owner?: string): 
       ["units", p.units],
       ["constant", local ? undefined : p.constant],
     ],
-    describedChildren(p, fallback),
+    [...describedChildren(p, fallback), ...(local ? [] : foreignChildren(ctx, p, p.id))],
   )
 }

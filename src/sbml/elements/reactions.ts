@@ -18,9 +18,17 @@ import {
   requiredId,
 } from "../read-context.ts"
 import { optionalId } from "../unit-reference.ts"
-import { describedAttributes, describedChildren, element, listOf, type WriteContext } from "../write-context.ts"
+import {
+  describedAttributes,
+  describedChildren,
+  element,
+  foreignChildren,
+  listOf,
+  type WriteContext,
+} from "../write-context.ts"
 import { mathXml } from "../write-mathml.ts"
 import type { XmlElement } from "../xml.ts"
+import { boundAttributes } from "./flux-balance.ts"
 import { parameterXml, readParameter } from "./parameters.ts"
 
 function speciesOf(ctx: ReadContext, e: XmlElement): string {
@@ -164,6 +172,7 @@ export function reactionXml(ctx: WriteContext, r: Reaction): string {
       ["reversible", r.reversible],
       ["fast", ctx.version === 1 ? r.fast : undefined],
       ["compartment", r.compartment],
+      ...boundAttributes(ctx.fluxBalance, r),
     ],
     [
       ...describedChildren(r, r.id),
@@ -180,6 +189,7 @@ export function reactionXml(ctx: WriteContext, r: Reaction): string {
         r.modifiers.map((x, i) => modifierXml(x, x.id ?? `${r.id}__modifier_${i + 1}`)),
       ),
       r.kineticLaw ? kineticLawXml(ctx, r.kineticLaw, r.id) : "",
+      ...foreignChildren(ctx, r, r.id),
     ],
   )
 }

@@ -3,8 +3,15 @@ import type { Species } from "../../model/index.ts"
 import { readDescribed } from "../described.ts"
 import { booleanAttribute, idAttribute, numberAttribute, type ReadContext, requiredId } from "../read-context.ts"
 import { readUnitReference } from "../unit-reference.ts"
-import { describedAttributes, describedChildren, element, type WriteContext } from "../write-context.ts"
+import {
+  describedAttributes,
+  describedChildren,
+  element,
+  foreignChildren,
+  type WriteContext,
+} from "../write-context.ts"
 import type { XmlElement } from "../xml.ts"
+import { readChemistry } from "./flux-balance.ts"
 
 export function readSpecies(ctx: ReadContext, e: XmlElement): Species {
   const units = readUnitReference(ctx, e, "substanceUnits") ?? readUnitReference(ctx, e, "units")
@@ -22,10 +29,11 @@ export function readSpecies(ctx: ReadContext, e: XmlElement): Species {
     boundaryCondition: booleanAttribute(ctx, e, "boundaryCondition", false),
     constant: booleanAttribute(ctx, e, "constant", false),
     ...(conversionFactor === undefined ? {} : { conversionFactor }),
+    ...readChemistry(ctx, e),
   }
 }
 
-export function speciesXml(_ctx: WriteContext, s: Species): string {
+export function speciesXml(ctx: WriteContext, s: Species): string {
   return element(
     "species",
     [
@@ -40,7 +48,9 @@ export function speciesXml(_ctx: WriteContext, s: Species): string {
       ["boundaryCondition", s.boundaryCondition],
       ["constant", s.constant],
       ["conversionFactor", s.conversionFactor],
+      ["fbc:charge", s.charge],
+      ["fbc:chemicalFormula", s.chemicalFormula],
     ],
-    describedChildren(s, s.id),
+    [...describedChildren(s, s.id), ...foreignChildren(ctx, s, s.id)],
   )
 }
