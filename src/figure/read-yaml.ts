@@ -28,15 +28,16 @@ function rangeOf(source: Source, node: unknown): Span | undefined {
   return span(source, Math.min(range[0], end), end)
 }
 
-/** The span of the node at a path of keys and indices, or of the nearest ancestor that exists. */
-export function spanAtPath(source: Source, document: Document, path: readonly PropertyKey[]): Span {
+/** The span of the node (or of its key alone) at a path of keys and indices, or of the nearest ancestor that exists. */
+export function spanAtPath(source: Source, document: Document, path: readonly PropertyKey[], keyOnly = false): Span {
   let node: unknown = document.contents
   let best = rangeOf(source, node) ?? whole(source)
-  for (const key of path) {
+  for (const [depth, key] of path.entries()) {
     if (isMap(node)) {
       const pair = node.items.find((item) => isPair(item) && isNode(item.key) && String(item.key) === String(key))
       if (!pair) return best
       best = rangeOf(source, pair.key) ?? best
+      if (keyOnly && depth === path.length - 1) return best
       node = pair.value
     } else if (isSeq(node)) node = node.items[Number(key)]
     else return best
@@ -49,7 +50,7 @@ export function spanAtPath(source: Source, document: Document, path: readonly Pr
 /** Parsed YAML with a way back to places: `spanOf(["arms", "saline"])`. */
 export interface LocatedYaml {
   readonly value: unknown
-  readonly spanOf: (path: readonly PropertyKey[]) => Span
+  readonly spanOf: (path: readonly PropertyKey[], keyOnly?: boolean) => Span
 }
 
 /** Parse YAML 1.2 (core schema) with limits. Faults are diagnostics `<area>/yaml`. */
@@ -73,7 +74,7 @@ export function parseYaml(source: Source, area: DiagnosticArea): Read<LocatedYam
   if (diagnostics.length > 0) return { value: undefined, diagnostics }
   try {
     const value: unknown = document.toJS({ maxAliasCount: 50 })
-    return { value: { value, spanOf: (path) => spanAtPath(source, document, path) }, diagnostics: [] }
+    return { value: { value, spanOf: (path, keyOnly) => spanAtPath(source, document, path, keyOnly) }, diagnostics: [] }
   } catch (error) {
     const message = `the YAML cannot be expanded: ${(error as Error).message}`
     return {
@@ -94,7 +95,12 @@ export function readYaml<T>(source: Source, schema: z.ZodType<T>, area: Diagnost
     const unknownKey = issue.code === "unrecognized_keys" ? issue.keys[0] : undefined
     const path = unknownKey === undefined ? issue.path : [...issue.path, unknownKey]
     const where = path.length > 0 ? `'${path.map(String).join(".")}': ` : ""
-    return { severity: "error", code: `${area}/shape`, message: `${where}${issue.message}`, span: spanOf(path) }
+    return {
+      severity: "error",
+      code: `${area}/shape`,
+      message: `${where}${issue.message}`,
+      span: spanOf(path, unknownKey !== undefined),
+    }
   })
   return { value: hasErrors(diagnostics) ? undefined : (value as T), diagnostics }
 }
