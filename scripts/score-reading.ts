@@ -46,9 +46,9 @@ export interface Scored {
 
 export type Measure = "strict" | "signed" | "pair"
 
-/** The part that no rule was built on: every third record by name. */
-export function isCheckPart(index: number): boolean {
-  return index % 3 === 2
+/** The part that no rule was built on: every third record by name, but the flagship is built on. */
+export function isCheckPart(index: number, figid: string): boolean {
+  return index % 3 === 2 && !figid.startsWith("PMC6335777")
 }
 
 export function readGold(folder: string): readonly GoldRecord[] {
@@ -257,8 +257,8 @@ function main(argv: readonly string[]): void {
     return
   }
   const gold = readGold(folder)
-  const build = gold.filter((_, i) => !isCheckPart(i))
-  const check = gold.filter((_, i) => isCheckPart(i))
+  const build = gold.filter((g, i) => !isCheckPart(i, g.figid))
+  const check = gold.filter((g, i) => isCheckPart(i, g.figid))
   const given: Mode = {
     label: "entities given",
     read: (g) => extractStatements(g.caption, { kind: "given", entities: goldEntities(g) }),

@@ -44,6 +44,10 @@ interface State {
   mainSubject: readonly Term[]
   /** What the last verb group left changed. */
   objects: readonly Term[]
+  /** What ", which" and "that" refer to after it: the nearest phrase, with and without the change. */
+  nearest: readonly Term[]
+  plain: readonly Term[]
+  antecedent: readonly Term[]
   last: VerbGroup | undefined
   lastClaims: readonly Claim[]
   leads: readonly { readonly terms: readonly Term[]; readonly word: string }[]
@@ -151,7 +155,11 @@ function senseOf(r: Reading, verb: Token, after: number): { sense: VerbSense; en
     if (sense.particle.length === 0) continue
     let k = after
     while (tok(r, k)?.tag === "adverb") k++
-    if (sense.particle.every((p, n) => tok(r, k + n)?.lower === p)) return { sense, end: k + sense.particle.length }
+    const wanted = sense.particle.join(" ")
+    let words = tok(r, k)?.lower ?? ""
+    let n = 1
+    while (words.length < wanted.length && tok(r, k + n)) words += ` ${tok(r, k + n++)?.lower}`
+    if (words === wanted) return { sense, end: k + n }
   }
   const bare = senses.find((s) => s.particle.length === 0)
   const none: VerbSense = {
@@ -179,10 +187,10 @@ function emit(
   subjects: readonly Term[],
   objects: readonly Term[],
   rule: string,
-  extra: { via?: readonly string[]; to?: string | undefined; site?: string | undefined } = {},
+  extra: { via?: readonly string[]; to?: string | undefined; site?: string | undefined; promoter?: boolean } = {},
 ): void {
   for (const sense of vg.senses) {
-    if (!sense.causal) continue
+    if (!sense.causal || (sense.aspect === "binds" && extra.promoter)) continue
     const claims = claimsOf(subjects, linkOf(sense, vg), objects, {
       rule: `${rule}:${sense.lemma}`,
       negated: vg.negated,
@@ -226,6 +234,7 @@ interface PassiveParts {
   readonly via: readonly Term[]
   readonly causes: readonly { readonly terms: readonly Term[]; readonly word: string }[]
   readonly to: string | undefined
+  readonly products: readonly Term[]
   readonly end: number
 }
 
@@ -235,6 +244,7 @@ function passiveParts(r: Reading, i: number): PassiveParts {
   const via: Term[] = []
   const causes: { terms: readonly Term[]; word: string }[] = []
   let to: string | undefined
+  let products: readonly Term[] = []
   let j = i
   for (;;) {
     const t = tok(r, j)
@@ -252,12 +262,14 @@ function passiveParts(r: Reading, i: number): PassiveParts {
     else if (w === "via" || w === "through") via.push(...list.terms)
     else if (causal !== undefined)
       causes.push({ terms: list.terms.map((x) => ({ ...x, polarity: (x.polarity * causal) as 1 | -1 })), word: w })
-    else if (w === "to" || w === "into")
+    else if (w === "to" || w === "into") {
+      products = list.terms
       to =
         list.terms[0]?.mention.text ?? r.text.slice((tok(r, j + 1) as Token).start, (tok(r, list.end - 1) as Token).end)
+    }
     j = list.end
   }
-  return { agents, via, causes, to, end: j }
+  return { agents, via, causes, to, products, end: j }
 }
 
 function readPassive(r: Reading, s: State, vg: VerbGroup, themes: readonly Term[]): number {
@@ -275,6 +287,10 @@ function readPassive(r: Reading, s: State, vg: VerbGroup, themes: readonly Term[
   else if (p.causes.length > 0) for (const c of p.causes) emit(r, s, vg, c.terms, themes, `passive-${c.word}`)
   else if (s.leads.length > 0) for (const c of s.leads) emit(r, s, vg, c.terms, themes, `passive-lead`)
   s.objects = themes.map((t) => affected(linkOf(first, vg), t))
+  s.plain = p.agents.length > 0 ? p.agents.map(asSubject) : s.objects
+  s.nearest = first.aspect === "converts" ? p.products : s.plain
+  if (first.aspect === "converts") s.objects = p.products
+  if (first.aspect === "translocates" && p.products.length > 0) emit(r, s, vg, themes, p.products, "passive-moves")
   return p.end
 }
 
@@ -427,16 +443,18 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
     return readIntransitive(r, s, vg, subjects)
   }
   let end = list.end
-  if (tok(r, end)?.lower === "each other" || (list.terms.length === 0 && tok(r, list.start)?.lower === "each other")) {
+  const mutual = r.tokens.slice(list.start, end).some((t) => t.lower === "each other" || t.lower === "one another")
+  if (mutual) {
     emit(r, s, vg, subjects, subjects, "reciprocal")
     return Math.max(end, list.start + 1)
   }
   let to: string | undefined
+  let product: PhraseList | undefined
   if (
     (first.aspect === "converts" || first.aspect === "recruits" || first.aspect === "degrades") &&
     (tok(r, end)?.tag === "to" || /^(?:into|onto)$/.test(tok(r, end)?.lower ?? ""))
   ) {
-    const product = readList(r, end + 1, "object")
+    product = readList(r, end + 1, "object")
     if (product) {
       to =
         product.terms[0]?.mention.text ??
@@ -458,12 +476,20 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
     s.objects = list.terms.map((t) => ({ ...t, polarity: -1 }))
     return end + 2
   }
+  if (first.aspect === "degrades" && to !== undefined) {
+    emit(r, s, { ...vg, senses: [{ ...first, aspect: "converts" }] }, subjects, list.terms, "active", { to })
+    s.objects = product?.terms ?? []
+    return end
+  }
   const site =
     /^(?:at|on)$/.test(tok(r, end)?.lower ?? "") && /phosphorylates|ubiquit|acetyl|hydroxyl/.test(first.aspect)
       ? siteAt(r, end + 1)
       : undefined
   const v = viaOf(r, subjects, site?.end ?? end)
-  emit(r, s, vg, subjects, list.terms, "active", { via: v.via, to, site: site?.text })
+  const promoter = list.phrases.some((p) =>
+    /^(?:promoters?|enhancers?|elements?|dna|mrnas?|genes?|utrs?)$/.test(p.head),
+  )
+  emit(r, s, vg, subjects, list.terms, "active", { via: v.via, to, site: site?.text, promoter })
   if (
     /\bphosphorylation\b/.test(r.text.slice(tok(r, end)?.start ?? 0, tok(r, v.end - 1)?.end ?? 0)) &&
     v.end > end &&
@@ -480,6 +506,8 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
   }
   const link = linkOf(vg.senses.at(-1) as VerbSense, vg)
   s.objects = list.terms.map((t) => affected(link, t))
+  s.plain = list.terms.map(asSubject)
+  s.nearest = vg.senses.at(-1)?.aspect === "binds" ? subjects : s.objects
   return v.end
 }
 
@@ -556,11 +584,11 @@ function subjectFor(
   conjunction: boolean,
 ): { terms: readonly Term[]; rule: string } {
   const before = tok(r, vg.start - 1)
-  const mainDirect = s.last?.senses[0]
+  const mainDirect = s.last?.passive ? undefined : s.last?.senses.at(-1)
   if (vg.form === "infinitive") {
     const cell = throughCell(r, s, vg)
     if (cell) return { terms: cell, rule: "infinitive-cell" }
-    const own = mainDirect?.aspect === "binds" || s.objects.length === 0 || (s.last?.passive ?? false)
+    const own = s.last?.senses[0]?.aspect === "binds" || s.objects.length === 0 || (s.last?.passive ?? false)
     return own ? { terms: s.verbSubject, rule: "infinitive-subject" } : { terms: s.objects, rule: "infinitive-object" }
   }
   if (vg.form === "participle") {
@@ -573,11 +601,12 @@ function subjectFor(
       mainDirect !== undefined &&
       (mainDirect.aspect === "activity" || mainDirect.aspect === "amount") &&
       mainDirect.sign >= 0
+    if (mainDirect?.aspect === "binds") return { terms: s.verbSubject, rule: "participle" }
     if (s.objects.length > 0 && (linkVerb || (thereby && generic)))
       return { terms: s.objects, rule: linkVerb ? "participle-link" : "thereby" }
     return { terms: s.verbSubject, rule: "participle" }
   }
-  if (s.relative) return { terms: s.objects, rule: "relative" }
+  if (s.relative) return { terms: s.antecedent, rule: "relative" }
   if (conjunction && s.last && s.verbSubject.length > 0)
     return { terms: s.last.form === "finite" ? s.verbSubject : s.mainSubject, rule: "coordinated" }
   return { terms: s.mainSubject, rule: "continued" }
@@ -595,7 +624,7 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   let subjects: readonly Term[]
   let rule = ""
   if (vg.form === "finite" && s.pending && !s.pendingUsed) {
-    subjects = s.relative ? s.objects : s.pending.terms
+    subjects = s.relative ? s.antecedent : s.pending.terms
     if (!s.relative) {
       s.pendingUsed = true
       s.mainSubject = subjects
@@ -608,6 +637,8 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   const from = r.claims.length
   const wasRelative = s.relative
   s.relative = false
+  s.nearest = []
+  s.plain = []
   let end: number
   if (vg.copula) {
     const t = tok(r, vg.end)
@@ -635,6 +666,8 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   if (s.early === undefined || vg.form === "finite") s.last = vg
   s.verbSubject = subjects
   if (vg.form === "finite" && !wasRelative && subjects.length > 0) r.discourse.subjects = subjects
+  if (s.nearest.length === 0) s.nearest = s.objects
+  if (s.plain.length === 0) s.plain = s.objects
   if (s.objects.length > 0) r.discourse.objects = s.objects
   return Math.max(end, vg.end)
 }
@@ -653,6 +686,7 @@ function startsVerb(r: Reading, i: number): boolean {
   const t = tok(r, i)
   if (!t) return false
   if (/^(?:verb|auxiliary|modal|perfect)$/.test(t.tag)) return true
+  if (t.tag === "adverb" && t.lower.endsWith("ly")) return startsVerb(r, i + 1)
   if (t.tag === "negation") return /^(?:verb|auxiliary|modal)$/.test(tok(r, i + 1)?.tag ?? "")
   return (
     t.tag === "to" &&
@@ -732,6 +766,17 @@ function readPreposition(r: Reading, s: State, i: number): number {
   const main = s.last !== undefined
   const list = readList(r, i + 1, main ? "object" : "lead")
   if (!list) return i + 1
+  const last = tok(r, list.end - 1)
+  const joined = tok(r, list.end - 2)
+  if (
+    !main &&
+    list.end - 2 > i &&
+    last?.tag === "entity" &&
+    /^(?:noun|measure|event)$/.test(joined?.tag ?? "") &&
+    finiteVerbAt(r, list.end)
+  ) {
+    return list.end - 1
+  }
   const causal = causalPreposition(t.lower)
   if (causal !== undefined && list.terms.length > 0) {
     const terms = list.terms.map((x) => ({ ...x, polarity: (x.polarity * causal) as 1 | -1 }))
@@ -762,6 +807,9 @@ export function readSentence(r: Reading): boolean {
     verbSubject: [],
     mainSubject: [],
     objects: [],
+    nearest: [],
+    plain: [],
+    antecedent: [],
     last: undefined,
     lastClaims: [],
     leads: [],
@@ -784,10 +832,11 @@ export function readSentence(r: Reading): boolean {
       conjunction = false
     } else if (t.tag === "relative") {
       s.relative = t.lower !== "whose"
-      if (!s.last && s.pending) s.objects = s.pending.terms.map(asSubject)
-      else if (s.pending && !s.pendingUsed) s.objects = s.pending.terms.map(asSubject)
+      if (s.pending && !s.pendingUsed) s.antecedent = s.pending.terms.map(asSubject)
+      else if (t.lower === "that" || tok(r, i - 1)?.tag !== "comma") s.antecedent = s.plain
+      else s.antecedent = s.nearest
       i++
-    } else if (t.tag === "preposition") i = readPreposition(r, s, i)
+    } else if (t.tag === "preposition" || (t.tag === "to" && s.last !== undefined)) i = readPreposition(r, s, i)
     else if (t.tag === "subordinator") {
       if (resetting.test(t.lower)) s.leads = []
       i++

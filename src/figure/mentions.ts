@@ -50,15 +50,24 @@ function longestAt(
   table: NameTable,
 ): { entity: NamedEntity; to: number } | undefined {
   let key = ""
+  let singular = ""
   let found: { entity: NamedEntity; to: number } | undefined
   for (let j = i; j < pieces.length && j < i + 16; j++) {
     const p = pieces[j] as Piece
     if (/^[;:!?]$/.test(p.text)) break
-    if ((p.text === "," || p.text === ".") && !(p.glued && pieces[j + 1]?.glued)) break
+    const initial = p.text === "." && p.glued && /^\p{Lu}$/u.test(pieces[j - 1]?.text ?? "")
+    if ((p.text === "," || p.text === ".") && !initial && !(p.glued && pieces[j + 1]?.glued)) break
     if (!p.word) continue
-    key += foldLetters(p.text)
+    const letters = foldLetters(p.text)
+    singular = key === "" ? letters : singular + letters
+    if (j === i) singular = foldPlural(letters)
+    key += letters
     if (key.length > table.longest + 3) break
-    const entity = table.byKey.get(foldPlural(key)) ?? table.byKey.get(key) ?? receptorOf(key, pieces[j + 1], table)
+    const entity =
+      table.byKey.get(foldPlural(key)) ??
+      table.byKey.get(key) ??
+      table.byKey.get(foldPlural(singular)) ??
+      receptorOf(key, pieces[j + 1], table)
     if (entity) found = { entity, to: j }
   }
   return found

@@ -37,6 +37,10 @@ export interface Phrase {
   readonly article: boolean
   readonly demonstrative: boolean
   readonly negated: boolean
+  /** −1: a word like "reduced" leads it. */
+  readonly change: 1 | -1
+  /** It begins with no word of change. */
+  readonly plainStart: boolean
   readonly head: string
 }
 
@@ -56,6 +60,8 @@ const inPhrase = new Set<Tag>([
 ])
 
 const at = (r: Reading, i: number): Token | undefined => r.tokens[i]
+
+const nounAt = (r: Reading, i: number): NounSense => at(r, i)?.noun as NounSense
 
 function closing(r: Reading, open: number): number {
   let depth = 0
@@ -90,12 +96,21 @@ function gather(r: Reading, from: number): { parts: readonly number[]; end: numb
       !/^(?:then|also|in turn)$/.test(t.lower)
     )
       continue
+    else if (
+      t.tag === "conjunction" &&
+      next?.tag === "entity" &&
+      at(r, j - 1)?.tag === "entity" &&
+      at(r, j + 2)?.tag === "suffix" &&
+      (at(r, j + 3)?.tag === "event" || at(r, j + 4)?.tag === "event")
+    )
+      continue
     else if ((t.tag === "slash" || t.tag === "dash") && parts.length > 0 && next && inPhrase.has(next.tag))
       parts.push(j)
     else if (t.tag === "open" && parts.length > 0) {
       const close = closing(r, j)
       const alias = bracketed(r, j, close)
-      if (alias !== undefined && !parts.some((p) => at(r, p)?.tag === "entity")) parts.push(alias)
+      const named = at(r, parts.at(-1) as number)?.tag === "entity"
+      if (alias !== undefined && !named) parts.splice(0, parts.length, alias)
       j = close
     } else break
   }
@@ -205,7 +220,7 @@ const term = (mention: Mention, polarity: 1 | -1, aspect?: Aspect, state?: strin
 
 /** Heads whose "of X" does not speak of X itself. */
 const opaqueHeads =
-  /^(?:target|targets|gene|genes|substrate|substrates|effect|effects|role|roles|member|members|deregulated|variety|inhibitors?|site|sites|subset|model|models|review|mechanism|mechanisms|metabolites?)$/
+  /^(?:target|targets|gene|genes|substrate|substrates|effect|effects|role|roles|member|members|deregulated|variety|inhibitors?|site|sites|subset|model|models|review|mechanism|mechanisms|metabolites?|combination|lack)$/
 
 interface Heads {
   readonly entities: readonly number[]
@@ -317,10 +332,13 @@ function bindingTerms(r: Reading, heads: Heads, c: Complements, possessive: read
   return left.slice(0, right.length > 0 ? left.length : 1).map((t) => ({ ...t, aspect: undefined, via }))
 }
 
-function possessiveTerms(r: Reading, parts: readonly number[]): readonly Term[] {
+function possessiveTerms(r: Reading, parts: readonly number[], opening: boolean): readonly Term[] {
   const word = parts.map((p) => (at(r, p) as Token).lower).find((w) => w === "its" || w === "their")
   if (!word) return []
-  const source = r.discourse.objects.length > 0 ? r.discourse.objects : r.discourse.subjects
+  const source =
+    (opening && r.discourse.subjects.length > 0) || r.discourse.objects.length === 0
+      ? r.discourse.subjects
+      : r.discourse.objects
   return source.map((t) => ({ ...t, polarity: 1, aspect: undefined, coref: true }))
 }
 
@@ -347,7 +365,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   const c = complementsOf(r, end, event, mode, true)
   const demonstrative = /^(?:this|these|that|those)$/.test(words[0] ?? "")
   const article = /^(?:a|an|the)$/.test(words[0] ?? "")
-  const possessive = possessiveTerms(r, parts)
+  const possessive = possessiveTerms(r, parts, mode === "subject")
   let agent: Phrase["agent"]
   let terms: readonly Term[]
   if (event?.aspect === "binds" && heads.events.length === 1) terms = bindingTerms(r, heads, c, possessive)
@@ -358,10 +376,12 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
       const rule = split.agents.length > 0 ? `suffix:${split.word}` : `noun:${e.event.lemma}`
       r.claims.push(...claimsOf(agents, e.link, e.themes, { rule, hedged: r.hedged, to: c.place }))
     }
-    terms = e.bare
-      ? bareEvent(r, event, heads.change, split.rest, demonstrative || article || parts.length === 1)
-      : e.terms
-    if (terms.length === 0 && split.agents.length > 0) terms = []
+    const named = agents.length > 0 && (c.by.length === 0 || split.agents.length > 0)
+    if (e.bare && named) terms = agents
+    else
+      terms = e.bare
+        ? bareEvent(r, event, heads.change, split.rest, demonstrative || article || parts.length === 1)
+        : e.terms
   } else if (heads.agents.length > 0) {
     const a = agentPhrase(r, heads, split.rest, c, words)
     agent = a.agent
@@ -371,7 +391,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     if (terms.length > 0 && split.link) {
       const link: Link =
         heads.measures.length > 0
-          ? { ...split.link, aspect: (at(r, heads.measures[0] as number)?.noun as NounSense).aspect }
+          ? { ...split.link, aspect: nounAt(r, heads.measures[0] as number).aspect }
           : split.link
       r.claims.push(
         ...claimsOf(
@@ -400,7 +420,9 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     )
   }
   if (negated) terms = terms.map((t) => ({ ...t, negated: true }))
-  return { terms, start: i, end: c.end, agent, event, article, demonstrative, negated, head }
+  const change = heads.change
+  const plainStart = !parts.some((p) => at(r, p)?.tag === "change")
+  return { terms, start: i, end: c.end, agent, event, article, demonstrative, negated, change, plainStart, head }
 }
 
 const corefTerms = (terms: readonly Term[]): readonly Term[] =>
@@ -489,6 +511,8 @@ function pronounPhrase(r: Reading, start: number, i: number): Phrase | undefined
     article: false,
     demonstrative: true,
     negated: false,
+    change: 1 as const,
+    plainStart: true,
     head: word,
   }
   const { subjects, objects } = r.discourse
@@ -526,6 +550,7 @@ function joint(r: Reading, i: number): { next: number; comma: boolean; conjuncti
     j++
   }
   const t = at(r, j)
+  if (t?.lower === "but" && at(r, j + 1)?.tag === "negation") return undefined
   if (
     t &&
     (t.tag === "conjunction" ||
@@ -590,8 +615,21 @@ function listGoesOn(r: Reading, i: number): boolean {
   return false
 }
 
+/** "reduced A and B": the adjective goes for the bare items after it. */
+function shareChange(phrases: readonly Phrase[]): readonly Phrase[] {
+  const first = phrases[0]
+  if (first?.change !== -1 || first.event) return phrases
+  let going = true
+  return phrases.map((p, k) => {
+    if (k === 0) return p
+    going = going && p.change === 1 && !p.article && !p.demonstrative && !p.event && p.plainStart
+    return going ? { ...p, terms: p.terms.map((t) => ({ ...t, polarity: -t.polarity as 1 | -1 })) } : p
+  })
+}
+
 /** "A, B and C activation": the last item's event goes for the bare ones before it. */
-function shareAspect(phrases: readonly Phrase[]): readonly Term[] {
+function shareAspect(all: readonly Phrase[]): readonly Term[] {
+  const phrases = shareChange(all)
   const last = phrases.at(-1) as Phrase
   const own = last.terms[0]
   const shared =

@@ -194,6 +194,7 @@ export const agentNounClasses: readonly NounClass[] = [
   },
   { aspect: "activity", sign: 0, lemmas: "regulator modulator controller" },
   { aspect: "binds", sign: 1, lemmas: "ligand" },
+  { aspect: "ubiquitinates", sign: 1, theme: ["for"], lemmas: "ligase" },
 ]
 
 /** What may hang on a name: `X-mediated Y`, `Y-deficient cells`. Sign of the link from X to what follows. */

@@ -122,7 +122,9 @@ function draftsOf(text: string, pieces: readonly Piece[], mentions: readonly Men
       for (;;) {
         const dash = pieces[i + 1]
         const next = pieces[i + 2]
-        if (!dash?.glued || !dashes.test(dash.text) || !next?.glued || !next.word || at.has(next.start)) break
+        if (!dash?.glued || !next?.glued || !next.word || at.has(next.start)) break
+        const locants = dash.text === "," && /^\d/.test(next.text) && /\d$/.test((pieces[i] as Piece).text)
+        if (!dashes.test(dash.text) && !locants) break
         end = next.end
         i += 2
       }
@@ -241,6 +243,68 @@ function joinPhrases(drafts: readonly Draft[]): readonly Draft[] {
   return out
 }
 
+/** Brackets that hold no entity ("(left)", "(+)", emptied citations) are left out; "long name (SHORT)" is one name. */
+function withoutAsides(drafts: readonly Draft[]): readonly Draft[] {
+  const out: Draft[] = []
+  for (let i = 0; i < drafts.length; i++) {
+    const d = drafts[i] as Draft
+    if (d.text !== "(" && d.text !== "[") {
+      out.push(d)
+      continue
+    }
+    let close = i + 1
+    let depth = 1
+    for (; close < drafts.length; close++) {
+      const text = (drafts[close] as Draft).text
+      if (text === "(" || text === "[") depth++
+      if ((text === ")" || text === "]") && --depth === 0) break
+    }
+    if (close >= drafts.length) continue
+    const inner = drafts.slice(i + 1, close)
+    const short = inner.length > 0 && inner.length <= 2 ? inner[0] : undefined
+    const from = short ? longForm(out, inner.map((x) => x.text).join("")) : undefined
+    if (short && from !== undefined) {
+      const mention = short.mention ?? out.slice(from).find((x) => x.mention)?.mention
+      const whole = out.slice(from)
+      const first = whole[0] as Draft
+      if (short.mention && !(whole.length === 1 && first.mention)) {
+        out.length = from
+        out.push({ ...first, text: short.text, lower: short.lower, end: (drafts[close] as Draft).end, mention })
+      }
+      i = close
+    } else if (inner.some((x) => x.mention)) out.push(d)
+    else i = close
+  }
+  return out
+}
+
+/** Where the long form of `short` begins among the last words (initials in order), undefined if it is none. */
+function longForm(words: readonly Draft[], short: string): number | undefined {
+  const letters = short.toLowerCase().replace(/[^\p{L}\p{N}]/gu, "")
+  if (letters.length < 2 || letters.length > 10) return undefined
+  const from = Math.max(0, words.length - Math.min(letters.length + 5, letters.length * 2) - 2)
+  const text = words.slice(from).map((w) => w.lower)
+  // Letters matched backwards, the first at the beginning of a word (Schwartz & Hearst 2003).
+  let w = text.length - 1
+  let c = (text[w]?.length ?? 0) - 1
+  for (let k = letters.length - 1; k >= 0; k--) {
+    for (;;) {
+      if (w < 0) return undefined
+      const word = text[w] as string
+      if (/^[,;:()[\]]$/.test(word)) return undefined
+      while (c >= 0 && (word[c] !== letters[k] || (k === 0 && c !== 0))) c--
+      if (c >= 0) {
+        c--
+        break
+      }
+      w--
+      c = (text[w]?.length ?? 0) - 1
+    }
+  }
+  const distance = words.length - (from + w)
+  return distance >= 1 && (distance > 1 || (text[w]?.length ?? 0) > letters.length) ? from + w : undefined
+}
+
 interface Candidate extends Draft {
   readonly closed: string | undefined
   readonly verb: VerbEntry | undefined
@@ -305,6 +369,14 @@ function isPlural(t: Token | undefined): boolean {
 function verbOrNoun(c: Candidate, next: Candidate | undefined, before: Before): "verb" | "noun" {
   const form = formOf(c)
   const noun = c.noun !== undefined
+  // "lead to", "result in": the particle decides.
+  if (
+    next &&
+    c.verb?.senses.some((s) => s.causal && s.particle[0] === next.lower && s.particle[0] !== undefined) &&
+    !(noun && before.tag === "determiner")
+  ) {
+    if (before.tag !== "determiner" && before.tag !== "preposition") return "verb"
+  }
   const b = before.tag
   if (form === "base") {
     if (b === "to") return noun && (next?.lower === "in" || next?.lower === "of") ? "noun" : "verb"
@@ -450,7 +522,8 @@ function decide(c: Candidate, next: Candidate | undefined, before: Before): Tag 
  */
 export function tagSentence(text: string, pieces: readonly Piece[], mentions: readonly Mention[]): readonly Token[] {
   const grammar = grammarIndex()
-  const candidates = joinPhrases(draftsOf(text, pieces, mentions)).map((d) => candidateOf(d, grammar))
+  const drafts = joinPhrases(withoutAsides(draftsOf(text, pieces, mentions)))
+  const candidates = drafts.map((d) => candidateOf(d, grammar))
   const tokens: Token[] = []
   let pastTense = false
   let verbSeen = false
