@@ -1,4 +1,6 @@
 /** The model's types with SBML semantics, and what can be asked of a model without running it. */
+
+export { activeObjective, type FluxResult, type SolveLinear, solveFluxBalance } from "./flux-balance.ts"
 export {
   type Annotation,
   type Compartment,

@@ -182,7 +182,9 @@ function rename(r: Renaming, e: XmlElement): XmlElement | undefined {
   if (e.local === "math") return { ...e, children: e.children.map((c) => renameMath(r, c)) }
   let within = r
   if (e.local === "kineticLaw") {
-    const local = e.children.flatMap((l) => (l.local === "listOfLocalParameters" ? l.children : []))
+    const local = e.children.flatMap((l) =>
+      l.local === "listOfLocalParameters" ? l.children.filter((p) => !r.links.removed.has(p)) : [],
+    )
     within = { ...r, hidden: new Set(local.map((p) => attribute(p, "id") ?? "")) }
   }
   if (e.local === "notes" || e.local === "message") return e
