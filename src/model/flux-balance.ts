@@ -3,6 +3,7 @@
  * fluxes. The solver itself is an argument (npm `highs` on the command line). One column per reaction, one row per
  * species that is neither constant nor at the boundary: production = consumption.
  */
+import { type Expression, functionRow } from "../math/index.ts"
 import type { FluxBalance, Model, SpeciesReference } from "./model.ts"
 
 /** Text in, status and values by column name out: what `highs` gives. */
@@ -23,20 +24,56 @@ export interface FluxResult {
 
 type Objective = FluxBalance["objectives"][number]
 
-/** Numbers of parameters and stoichiometries: plain values and initial assignments that are plain numbers. */
+const constantValues: Readonly<Record<string, number>> = {
+  avogadro: 6.02214179e23,
+  pi: Math.PI,
+  exponentiale: Math.E,
+  true: 1,
+  false: 0,
+  infinity: Number.POSITIVE_INFINITY,
+}
+
+/** What an expression of constants is worth; NaN where it depends on time or on what is unknown. */
+function valueOf(e: Expression, lookup: (id: string) => number): number {
+  switch (e.kind) {
+    case "number":
+      return e.value
+    case "symbol":
+      return lookup(e.id)
+    case "constant":
+      return constantValues[e.name] ?? Number.NaN
+    case "call":
+      return functionRow(e.fn).evaluate?.(e.args.map((a) => valueOf(a, lookup))) ?? Number.NaN
+    case "apply":
+      return Number.NaN
+  }
+}
+
+/** Values of parameters and stoichiometries at the start: plain ones, and what initial assignments and rules make of them. */
 function constantsOf(model: Model): ReadonlyMap<string, number> {
-  const values = new Map<string, number>()
-  for (const p of model.parameters) if (p.value !== undefined) values.set(p.id, p.value)
+  const plain = new Map<string, number>()
+  for (const c of model.compartments) if (c.size !== undefined) plain.set(c.id, c.size)
+  for (const p of model.parameters) if (p.value !== undefined) plain.set(p.id, p.value)
   for (const r of model.reactions) {
     for (const s of [...r.reactants, ...r.products]) {
-      if (s.id !== undefined && s.stoichiometry !== undefined) values.set(s.id, s.stoichiometry)
+      if (s.id !== undefined && s.stoichiometry !== undefined) plain.set(s.id, s.stoichiometry)
     }
   }
-  for (const a of [...model.initialAssignments.map((x) => ({ id: x.symbol, math: x.math }))]) {
-    if (a.math?.kind === "number") values.set(a.id, a.math.value)
-    else if (a.math?.kind === "symbol") values.set(a.id, values.get(a.math.id) ?? Number.NaN)
+  const assigned = new Map<string, Expression>()
+  for (const a of model.initialAssignments) if (a.math) assigned.set(a.symbol, a.math)
+  for (const r of model.rules) if (r.kind === "assignment" && r.math) assigned.set(r.variable, r.math)
+  const values = new Map<string, number>()
+  const lookup = (id: string): number => {
+    const known = values.get(id)
+    if (known !== undefined) return known
+    const math = assigned.get(id)
+    // What is asked for again while it is being worked out depends on itself: no value.
+    values.set(id, Number.NaN)
+    const value = math ? valueOf(math, lookup) : (plain.get(id) ?? Number.NaN)
+    values.set(id, value)
+    return value
   }
-  return values
+  return new Map([...plain.keys(), ...assigned.keys()].map((id) => [id, lookup(id)]))
 }
 
 function term(coefficient: number, column: string): string {
