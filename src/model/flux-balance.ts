@@ -34,7 +34,7 @@ const constantValues: Readonly<Record<string, number>> = {
 }
 
 /** What an expression of constants is worth; NaN where it depends on time or on what is unknown. */
-function valueOf(e: Expression, lookup: (id: string) => number): number {
+function numberOf(e: Expression, lookup: (id: string) => number): number {
   switch (e.kind) {
     case "number":
       return e.value
@@ -43,7 +43,7 @@ function valueOf(e: Expression, lookup: (id: string) => number): number {
     case "constant":
       return constantValues[e.name] ?? Number.NaN
     case "call":
-      return functionRow(e.fn).evaluate?.(e.args.map((a) => valueOf(a, lookup))) ?? Number.NaN
+      return functionRow(e.fn).evaluate?.(e.args.map((a) => numberOf(a, lookup))) ?? Number.NaN
     case "apply":
       return Number.NaN
   }
@@ -69,7 +69,7 @@ function constantsOf(model: Model): ReadonlyMap<string, number> {
     const math = assigned.get(id)
     // What is asked for again while it is being worked out depends on itself: no value.
     values.set(id, Number.NaN)
-    const value = math ? valueOf(math, lookup) : (plain.get(id) ?? Number.NaN)
+    const value = math ? numberOf(math, lookup) : (plain.get(id) ?? Number.NaN)
     values.set(id, value)
     return value
   }
