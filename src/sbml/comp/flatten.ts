@@ -45,6 +45,8 @@ interface Renaming {
   readonly instance: Instance
   /** Names that hide the model's: local parameters, a function's arguments. */
   readonly hidden: ReadonlySet<string>
+  /** Local parameters that something else stands for now. */
+  readonly replacedLocals: ReadonlyMap<string, XmlElement>
   /** Parameters of the instances around that convert this one's time, and its extents. */
   readonly time: readonly Factor[]
   readonly extent: readonly Factor[]
@@ -72,8 +74,9 @@ function flatId(
   const found = instance[map].get(id)
   if (!found) return undefined
   const { element, factors } = endOf(links, found)
-  const owner = links.owners.get(element) ?? instance
-  const own = attribute(element, "id") ?? attribute(element, "id", element.uri)
+  const named = links.names.get(element) ?? element
+  const owner = links.owners.get(named) ?? instance
+  const own = attribute(named, "id") ?? attribute(named, "id", named.uri)
   return { id: `${owner.prefix}${own ?? id}`, factors }
 }
 
@@ -92,10 +95,21 @@ function csymbolOf(e: XmlElement): string {
 
 function renameCi(r: Renaming, e: XmlElement): XmlElement {
   const id = e.text.trim()
+  const local = r.replacedLocals.get(id)
+  if (local) {
+    const { element, factors } = endOf(r.links, local)
+    const prefix = r.links.owners.get(element)?.prefix ?? ""
+    return scaled(r, { ...e, text: `${prefix}${attribute(element, "id") ?? id}` }, "divide", factors)
+  }
   if (r.hidden.has(id)) return e
   const flat = flatId(r.links, r.instance, id)
   if (!flat) return e
-  return scaled(r, { ...e, text: flat.id }, "divide", flat.factors)
+  const named = scaled(r, { ...e, text: flat.id }, "divide", flat.factors)
+  // A reaction's rate was converted with its kinetic law; where the submodel reads it, it is converted back.
+  // A reaction in its place has the units of where it stands.
+  const found = r.instance.ids.get(id)
+  if (found?.local !== "reaction" || r.links.redirects.has(found)) return named
+  return scaled(r, scaled(r, named, "divide", r.extent), "times", r.time)
 }
 
 /** Mathematics in the flat model's names, units and time. */
@@ -146,12 +160,21 @@ function scaleRate(r: Renaming, e: XmlElement): XmlElement {
   )
 }
 
+/** The id that an element has in the flat model: its own with the prefix, or that of the element whose place it took. */
+function ownId(r: Renaming, e: XmlElement, id: string): string {
+  const named = r.links.names.get(e)
+  const taken = named && (attribute(named, "id") ?? attribute(named, "id", named.uri))
+  return taken === undefined || !named
+    ? `${r.instance.prefix}${id}`
+    : `${r.links.owners.get(named)?.prefix ?? ""}${taken}`
+}
+
 function renameAttributes(r: Renaming, e: XmlElement): readonly XmlAttribute[] {
   return e.attributes.map((a): XmlAttribute => {
     if (isDeclaration(a)) return a
     const value = a.value.trim()
     const own = a.uri === "" || a.uri === e.uri
-    if (own && a.local === "id" && e.local !== "localParameter") return { ...a, value: r.instance.prefix + value }
+    if (own && a.local === "id" && e.local !== "localParameter") return { ...a, value: ownId(r, e, value) }
     if (a.local === "metaid" && a.uri === "") return { ...a, value: r.instance.prefix + value }
     if (a.local === "about" && value.startsWith("#")) return { ...a, value: `#${r.instance.prefix}${value.slice(1)}` }
     if (unitReferences.has(a.local)) {
@@ -182,10 +205,14 @@ function rename(r: Renaming, e: XmlElement): XmlElement | undefined {
   if (e.local === "math") return { ...e, children: e.children.map((c) => renameMath(r, c)) }
   let within = r
   if (e.local === "kineticLaw") {
-    const local = e.children.flatMap((l) =>
-      l.local === "listOfLocalParameters" ? l.children.filter((p) => !r.links.removed.has(p)) : [],
-    )
-    within = { ...r, hidden: new Set(local.map((p) => attribute(p, "id") ?? "")) }
+    const local = e.children.flatMap((l) => (l.local === "listOfLocalParameters" ? l.children : []))
+    within = {
+      ...r,
+      hidden: new Set(local.filter((p) => !r.links.removed.has(p)).map((p) => attribute(p, "id") ?? "")),
+      replacedLocals: new Map(
+        local.filter((p) => r.links.redirects.has(p)).map((p) => [attribute(p, "id") ?? "", p] as const),
+      ),
+    }
   }
   if (e.local === "notes" || e.local === "message") return e
   const children: XmlElement[] = []
@@ -251,10 +278,10 @@ export function flattenSubmodels(
   const comp: CompContext = { ctx, resolve, limits, files: new Map(), count: 0 }
   const before = ctx.diagnostics.length
   const top = instantiate(comp, { model, root }, "", undefined, undefined, [model])
-  const links: Links = { removed: new Set(), redirects: new Map(), owners: new Map() }
+  const links: Links = { removed: new Set(), redirects: new Map(), owners: new Map(), names: new Map() }
   if (ctx.diagnostics.length > before) return { ...model, children: [] }
   link(comp, links, top)
-  const r: Renaming = { comp, links, instance: top, hidden: new Set(), time: [], extent: [] }
+  const r: Renaming = { comp, links, instance: top, hidden: new Set(), replacedLocals: new Map(), time: [], extent: [] }
   const children: XmlElement[] = []
   gather(comp, links, top, children, r)
   for (const [from] of links.redirects) {

@@ -17,6 +17,8 @@ export interface Links {
   readonly redirects: Map<XmlElement, { readonly to: XmlElement; readonly factor: Factor | undefined }>
   /** The instance of each element that is referred to. */
   readonly owners: Map<XmlElement, Instance>
+  /** Elements that took another's place (`replacedBy`) and with it its id: the element whose id they have now. */
+  readonly names: Map<XmlElement, XmlElement>
 }
 
 /** The element that an SBaseRef (`portRef`, `idRef`, `unitRef`, `metaIdRef`, with more of them inside) means in an instance. */
@@ -82,9 +84,11 @@ function linkElement(comp: CompContext, links: Links, instance: Instance, e: Xml
   for (const r of e.children.filter((c) => c.uri === compUri && c.local === "replacedBy")) {
     const child = childInstance(comp, instance, r)
     const target = child && resolveReference(comp, links, child, r)
-    if (!target || endOf(links, target.element).element === e) continue
-    links.redirects.set(e, { to: target.element, factor: undefined })
+    const last = target && endOf(links, target.element).element
+    if (!last || last === e) continue
+    links.redirects.set(e, { to: last, factor: undefined })
     links.removed.add(e)
+    links.names.set(last, e)
   }
   for (const c of e.children) {
     if (c.local !== "annotation" && c.local !== "notes" && c.local !== "math") linkElement(comp, links, instance, c)
