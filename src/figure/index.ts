@@ -2,8 +2,8 @@
 
 export { type Dose, doseUnits, type Route, readDose, routes } from "./dose.ts"
 export type { Alternative, Entity, EntityKind } from "./entity.ts"
-export { type EntitySource, extractStatements } from "./extract.ts"
 export { type Experiment, endOf, planRun, type RunPlan, readExperiment, untreated } from "./experiment.ts"
+export { type EntitySource, extractStatements } from "./extract.ts"
 export {
   type FigureDrug,
   type FigureFile,
@@ -16,7 +16,10 @@ export {
   resolveName,
 } from "./figure-file.ts"
 export { parseAmount, parseTime, secondsPer, toMicromolar } from "./quantity.ts"
+export { type Companions, readRecord } from "./read-record.ts"
 export { type LocatedYaml, parseYaml, readYaml } from "./read-yaml.ts"
 export { type ResolvedReadout, resolveReadout } from "./readouts.ts"
+export type { FigureId, FigureRecord, GeneRow, PmcId, TermRow } from "./record.ts"
 export { FigureRunner, type FigureRunOptions, type Rest, type Runner } from "./run-figure.ts"
 export { type Relation, relations, type Statement, signOf } from "./statement.ts"
+export { type RecordChanges, recordGmt, recordJsonLd, recordTsv, writeRecord } from "./write-record.ts"
