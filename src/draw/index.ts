@@ -1,8 +1,24 @@
 /** Pictures as plain data and text: colours, scales, paths, charts, and the parts of a pathway scene. */
 
 export { type ChartColumn, extent, type TimeCourseOptions, timeCourseSvg } from "./charts/time-course.ts"
+export { type CaptionPart, type Claim, captionParts, claimsOf } from "./claims.ts"
+export type { BundledModel, BundleQuantity, BundleRecord, BundleStatement, FigureBundle } from "./figure-bundle.ts"
 export { areaPath, linePath, type Point, px, roundedRoute } from "./paths.ts"
 export { formatMinutes, linearScale, type Scale, stretchedScale, ticks, timeTicks } from "./scales.ts"
+export {
+  type ArrowPart,
+  arrowHead,
+  arrowPart,
+  type Effect,
+  hexagon,
+  membranePart,
+  type NodePart,
+  type NodeShape,
+  nodeOutline,
+  nodePart,
+  roundedPolygon,
+  smoothOutline,
+} from "./scene-parts.ts"
 export { element, escapeText, type SvgElement, svgText } from "./svg.ts"
 export {
   darkPalette,

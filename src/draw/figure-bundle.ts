@@ -1,0 +1,73 @@
+/**
+ * All that a live picture of one figure is made from, as one JSON value: served by `kinetoscope open`, embedded by the
+ * single-file export, read by the page.
+ */
+import type { CompiledModel } from "../engine/index.ts"
+import type { Experiment, FigureFile } from "../figure/index.ts"
+import type { Finding } from "../findings/index.ts"
+
+/** What a caption claims, and what carries it in the model. */
+export interface BundleStatement {
+  readonly id: string
+  readonly subject: string
+  readonly relation: string
+  readonly object: string
+  readonly cause?: string | undefined
+  readonly context?: string | undefined
+  readonly sentence: string
+  /** `[start, end)` in code points of the caption. */
+  readonly span: readonly [number, number]
+  readonly reactions: readonly string[]
+  /** Hypothesis, switch or parameter that takes the claim away alone. */
+  readonly switch?: string | undefined
+  readonly how?: string | undefined
+}
+
+/** A line of the model that people may want to see: a reaction, a rule, a parameter. */
+export interface BundleQuantity {
+  readonly id: string
+  readonly name: string
+  readonly kind: "species" | "parameter" | "reaction" | "compartment"
+  readonly unit: string
+  /** Value of a constant. */
+  readonly value?: number | undefined
+  /** Formula of a rule, or rate of a reaction. */
+  readonly formula?: string | undefined
+  /** Reactions: `A + B -> C`. */
+  readonly equation?: string | undefined
+  /** Where the number is from, or that it is an assumption. */
+  readonly source?: string | undefined
+}
+
+export interface BundleRecord {
+  readonly figid: string
+  readonly pmcid: string
+  readonly number: string
+  readonly caption: string
+  readonly papertitle: string
+  readonly reftext: string
+  readonly year: string
+}
+
+/** A model compiled beforehand, its bytes as base64. */
+export interface BundledModel {
+  readonly compiled: Omit<CompiledModel, "wasm">
+  readonly wasm: string
+}
+
+export interface FigureBundle {
+  readonly figure: FigureFile
+  readonly record: BundleRecord | undefined
+  readonly statements: readonly BundleStatement[]
+  readonly experiments: readonly Experiment[]
+  readonly findings: readonly Finding[]
+  /** Antimony sources by path. */
+  readonly antimony: Readonly<Record<string, string>>
+  readonly quantities: readonly BundleQuantity[]
+  readonly model: BundledModel
+  /** Drawings as SVG text: for wide and for narrow screens. */
+  readonly scenes: { readonly wide?: string | undefined; readonly narrow?: string | undefined }
+  /** Symbols to identifiers, for links: `hgnc:1234`. */
+  readonly genes: Readonly<Record<string, { readonly hgnc?: string | undefined; readonly entrez?: string | undefined }>>
+  readonly version: string
+}
