@@ -3,7 +3,7 @@
  * groups take the subject their form asks for (finite, relative, participle, infinitive, by + gerund) and read their
  * object. Each claim carries the name of the rule that made it.
  */
-import { affected, asSubject, type Claim, claimsOf, type Link, type Term } from "./claim.ts"
+import { affected, asSubject, type Claim, claimOf, claimsOf, type Link, type Term } from "./claim.ts"
 import {
   causalPreposition,
   finiteVerbAt,
@@ -206,6 +206,24 @@ function emit(
 function viaOf(r: Reading, subjects: readonly Term[], i: number): { via: readonly string[]; end: number } {
   const via: string[] = []
   let j = i
+  // "in a PI3K-dependent manner"
+  if (tok(r, j)?.lower === "in" && tok(r, j + 1)?.tag === "determiner") {
+    let k = j + 2
+    const names: string[] = []
+    while (tok(r, k)?.mention || /^(?:conjunction|slash|dash)$/.test(tok(r, k)?.tag ?? "")) {
+      const m = tok(r, k)?.mention
+      if (m) names.push(m.text)
+      k++
+    }
+    if (
+      names.length > 0 &&
+      tok(r, k)?.lower === "dependent" &&
+      /^(?:manner|fashion|way|mechanism)$/.test(tok(r, k + 1)?.lower ?? "")
+    ) {
+      via.push(...names)
+      j = k + 2
+    }
+  }
   while (
     /^(?:via|through|by means of|by way of|using|by|involving)$/.test(tok(r, j)?.lower ?? "") &&
     tok(r, j + 1)?.tag !== "verb"
@@ -273,8 +291,8 @@ function passiveParts(r: Reading, i: number): PassiveParts {
 }
 
 function readPassive(r: Reading, s: State, vg: VerbGroup, themes: readonly Term[]): number {
-  const p = passiveParts(r, vg.end)
   const first = vg.senses[0] as VerbSense
+  const p = passiveParts(r, first.particle.length > 0 && first.aspect === "translocates" ? vg.end - 1 : vg.end)
   const via = p.agents.length > 0 ? p.via.map((t) => t.mention.text) : []
   if (first.lemma === "associate" || first.lemma === "associate_with") return readAssociated(r, s, vg, themes)
   if (p.agents.length > 0) {
@@ -388,10 +406,36 @@ function readCopula(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
     )
     return list.end
   }
+  const dependent = readDependent(r, s, vg, subjects, j)
+  if (dependent !== undefined) return dependent
   const phrase = readPhrase(r, j, "object")
   if (!phrase) return j
   agentClaims(r, vg, subjects, phrase, "copula:agent")
   return phrase.end
+}
+
+/** "is A- and B-dependent", "is A-independent". */
+function readDependent(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[], at: number): number | undefined {
+  const on: Term[] = []
+  for (let j = at; j < at + 9; j++) {
+    const t = tok(r, j)
+    if (!t) return undefined
+    if (t.mention) on.push({ mention: t.mention, polarity: 1, aspect: undefined })
+    else if (t.tag === "suffix" && /^(?:in)?dependent$/.test(t.lower) && on.length > 0) {
+      const negated = (t.lower === "independent") !== vg.negated
+      r.claims.push(
+        ...claimsOf(on, { aspect: "activity", sign: 1, direct: undefined }, subjects, {
+          rule: `copula:${t.lower}`,
+          negated,
+          hedged: vg.hedged || r.hedged,
+        }),
+      )
+      s.objects = subjects
+      return j + 1
+    } else if (!/^(?:determiner|pronoun|conjunction|comma|dash|slash)$/.test(t.tag) && t.lower !== "both")
+      return undefined
+  }
+  return undefined
 }
 
 function readDepends(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[], at: number): number {
@@ -436,6 +480,7 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
   if (!first.causal && vg.senses.every((x) => !x.causal)) {
     const list =
       first.particle.length > 0 || tok(r, vg.end)?.tag !== "preposition" ? readList(r, vg.end, "object") : undefined
+    s.objects = []
     return list?.end ?? vg.end
   }
   const list = readList(r, vg.end, "object")
@@ -443,10 +488,42 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
     return readIntransitive(r, s, vg, subjects)
   }
   let end = list.end
+  let objects = list.terms
+  const by = tok(r, end)
+  if (by?.tag === "verb" && by.form === "past" && tok(r, end + 1)?.lower === "by") {
+    const inner = readVerbGroup(r, end)
+    if (inner) {
+      const p = passiveParts(r, inner.end)
+      end = p.end
+      if (
+        objects.length === 0 ||
+        (/^(?:pathways?|signaling|signalling|process|processes|events?|responses?|cascade)$/.test(
+          list.phrases[0]?.head ?? "",
+        ) &&
+          objects.every((t) => t.mention.id === undefined && r.name !== undefined))
+      )
+        objects = p.agents.map(asSubject)
+      else emit(r, s, inner, p.agents, objects, "reduced")
+    }
+  }
   const mutual = r.tokens.slice(list.start, end).some((t) => t.lower === "each other" || t.lower === "one another")
   if (mutual) {
     emit(r, s, vg, subjects, subjects, "reciprocal")
     return Math.max(end, list.start + 1)
+  }
+  if (
+    /^(?:form|undergo)$/.test(first.lemma) &&
+    list.phrases.some((p) => /(?:dimers?|oligomers?|trimers?|multimers?)$/.test(p.head)) &&
+    !objects.some((t) => t.mention.id !== undefined)
+  ) {
+    const self: Link = { aspect: "binds", sign: 1, direct: true }
+    r.claims.push(
+      ...subjects.map((t) =>
+        claimOf(t, self, t, { rule: "active:form-dimers", negated: vg.negated, hedged: vg.hedged || r.hedged }),
+      ),
+    )
+    s.objects = subjects
+    return end
   }
   let to: string | undefined
   let product: PhraseList | undefined
@@ -467,17 +544,17 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
     /^(?:degradation|proteasomal|ubiquitination|proteolysis|lysosomal|destruction)$/.test(tok(r, end + 1)?.lower ?? "")
   if (targeted) {
     r.claims.push(
-      ...claimsOf(subjects, { aspect: "degrades", sign: 1, direct: undefined }, list.terms, {
+      ...claimsOf(subjects, { aspect: "degrades", sign: 1, direct: undefined }, objects, {
         rule: "active:target-for-degradation",
         negated: vg.negated,
         hedged: vg.hedged || r.hedged,
       }),
     )
-    s.objects = list.terms.map((t) => ({ ...t, polarity: -1 }))
+    s.objects = objects.map((t) => ({ ...t, polarity: -1 }))
     return end + 2
   }
   if (first.aspect === "degrades" && to !== undefined) {
-    emit(r, s, { ...vg, senses: [{ ...first, aspect: "converts" }] }, subjects, list.terms, "active", { to })
+    emit(r, s, { ...vg, senses: [{ ...first, aspect: "converts" }] }, subjects, objects, "active", { to })
     s.objects = product?.terms ?? []
     return end
   }
@@ -489,7 +566,7 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
   const promoter = list.phrases.some((p) =>
     /^(?:promoters?|enhancers?|elements?|dna|mrnas?|genes?|utrs?)$/.test(p.head),
   )
-  emit(r, s, vg, subjects, list.terms, "active", { via: v.via, to, site: site?.text, promoter })
+  emit(r, s, vg, subjects, objects, "active", { via: v.via, to, site: site?.text, promoter })
   if (
     /\bphosphorylation\b/.test(r.text.slice(tok(r, end)?.start ?? 0, tok(r, v.end - 1)?.end ?? 0)) &&
     v.end > end &&
@@ -500,13 +577,13 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
       s,
       { ...vg, senses: [{ ...first, lemma: "via-phosphorylation", aspect: "phosphorylates", causal: true, sign: 1 }] },
       subjects,
-      list.terms,
+      objects,
       "active",
     )
   }
   const link = linkOf(vg.senses.at(-1) as VerbSense, vg)
-  s.objects = list.terms.map((t) => affected(link, t))
-  s.plain = list.terms.map(asSubject)
+  s.objects = objects.map((t) => affected(link, t))
+  s.plain = objects.map(asSubject)
   s.nearest = vg.senses.at(-1)?.aspect === "binds" ? subjects : s.objects
   return v.end
 }
@@ -634,6 +711,8 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
     subjects = found.terms
     rule = found.rule
   }
+  if ((s.relative || vg.form !== "finite") && (s.last?.hedged ?? false)) r.carried = true
+  else if (vg.form === "finite") r.carried = false
   const from = r.claims.length
   const wasRelative = s.relative
   s.relative = false
@@ -657,6 +736,9 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
     s.objects = keep.objects
     s.lastClaims = keep.claims
   }
+  const putative = r.tokens.slice(vg.start, end).some((t) => /^(?:putative|hypothetical|presumed)$/.test(t.lower))
+  if (vg.hedged || r.carried || putative)
+    for (let k = from; k < r.claims.length; k++) r.claims[k] = { ...(r.claims[k] as Claim), hedged: true }
   if (rule !== "")
     for (let k = from; k < r.claims.length; k++) {
       const c = r.claims[k] as Claim
@@ -793,6 +875,27 @@ function readPreposition(r: Reading, s: State, i: number): number {
   return list.end
 }
 
+/** "when NH4+ is present and/or absent": a condition, no claim and no new subject. */
+function passCondition(r: Reading, i: number): number | undefined {
+  if (!/^(?:when|if|where|once)$/.test(tok(r, i)?.lower ?? "")) return undefined
+  const list = readList(r, i + 1, "object")
+  let j = list?.end ?? i + 1
+  if (!list || tok(r, j)?.tag !== "auxiliary") return undefined
+  j++
+  let found = false
+  while (
+    tok(r, j) &&
+    /^(?:not|present|absent|low|high|available|limited|active|inactive|abundant|scarce|and|or|\/|and\/or)$/.test(
+      tok(r, j)?.lower ?? "",
+    )
+  ) {
+    if (/present|absent|low|high|available|limited|active|abundant|scarce/.test(tok(r, j)?.lower ?? "")) found = true
+    else if (!/^(?:present|absent|low|high|available|\/|and|or)$/.test(tok(r, j + 1)?.lower ?? "")) break
+    j++
+  }
+  return found ? j : undefined
+}
+
 const resetting = /^(?:while|whereas|although|though|because|since|if|when|unless|until|whereby|wherein|so that|once)$/
 
 /**
@@ -826,17 +929,23 @@ export function readSentence(r: Reading): boolean {
     if (startsVerb(r, i)) {
       const vg = readVerbGroup(r, i)
       if (vg) {
-        if (vg.form === "finite") finite = true
+        if (vg.form === "finite" && !s.relative) finite = true
         i = readVerb(r, s, vg, conjunction)
       } else i++
       conjunction = false
     } else if (t.tag === "relative") {
-      s.relative = t.lower !== "whose"
+      let k = i + 1
+      while (tok(r, k)?.tag === "adverb" || tok(r, k)?.tag === "comma") k++
+      // "suggests that A …" opens a clause of its own.
+      s.relative = t.lower !== "whose" && startsVerb(r, k)
+      if (!s.relative && t.lower === "that" && s.last?.senses.some((x) => grammarIndex().hedges.has(x.lemma)))
+        r.hedged = true
       if (s.pending && !s.pendingUsed) s.antecedent = s.pending.terms.map(asSubject)
       else if (t.lower === "that" || tok(r, i - 1)?.tag !== "comma") s.antecedent = s.plain
       else s.antecedent = s.nearest
       i++
     } else if (t.tag === "preposition" || (t.tag === "to" && s.last !== undefined)) i = readPreposition(r, s, i)
+    else if (t.tag === "subordinator" && passCondition(r, i) !== undefined) i = passCondition(r, i) ?? i + 1
     else if (t.tag === "subordinator") {
       if (resetting.test(t.lower)) s.leads = []
       i++

@@ -7,6 +7,7 @@ import type { Claim } from "./claim.ts"
 import { readSentence } from "./clause.ts"
 import type { Entity } from "./entity.ts"
 import { findNames, type NamedEntity, nameTable } from "./mentions.ts"
+import { findOrganisms, growMentions, namePhrase } from "./naming.ts"
 import type { Discourse, Reading } from "./noun-phrase.ts"
 import { codePointIndex, splitSentences, utf16Index } from "./sentences.ts"
 import type { Statement } from "./statement.ts"
@@ -92,14 +93,21 @@ export function extractStatements(
     const sentence = caption.slice(start, end)
     if (skip(sentence)) return
     const pieces = piecesOf(caption, start, end)
-    const mentions = table ? findNames(pieces, table) : found.filter((m) => m.start >= start && m.end <= end)
+    const mentions = table
+      ? findNames(pieces, table)
+      : growMentions(caption, pieces, withOrganisms(caption, start, end, found))
+    const tokens = tagSentence(caption, pieces, mentions)
+    const name = table
+      ? undefined
+      : (from: number, to: number): Mention | undefined => namePhrase(caption, tokens, from, to)
     const reading: Reading = {
       text: caption,
-      tokens: tagSentence(caption, pieces, mentions),
+      tokens,
       claims: [],
       discourse,
-      name: undefined,
+      name,
       hedged: false,
+      carried: false,
     }
     const finite = readSentence(reading)
     const seen = new Set<string>()
@@ -113,6 +121,14 @@ export function extractStatements(
     }
   })
   return statements
+}
+
+function withOrganisms(caption: string, start: number, end: number, found: readonly Mention[]): readonly Mention[] {
+  const here = found.filter((m) => m.start >= start && m.end <= end)
+  const organisms = findOrganisms(caption, start, end).filter(
+    (o) => !here.some((m) => m.start < o.end && m.end > o.start),
+  )
+  return organisms.length === 0 ? here : [...here, ...organisms].sort((a, b) => a.start - b.start)
 }
 
 function foundMentions(caption: string, entities: readonly Entity[]): readonly Mention[] {

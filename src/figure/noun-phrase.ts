@@ -3,6 +3,7 @@
  * A`, `levels of A` each mean entities in a state, and some of them make claims by themselves (C activates A).
  */
 import { type Claim, claimsOf, type Link, type Term } from "./claim.ts"
+import { isProcessHead } from "./naming.ts"
 import { type Aspect, type Sign, suffixLinks } from "./patterns.ts"
 import type { NounSense } from "./patterns-index.ts"
 import { grammarIndex } from "./patterns-index.ts"
@@ -23,6 +24,8 @@ export interface Reading {
   /** Names a phrase that holds no known entity; undefined where only given entities count. */
   readonly name: ((from: number, to: number) => Mention | undefined) | undefined
   hedged: boolean
+  /** A hedge that goes on into the clauses that hang on its verb. */
+  carried: boolean
 }
 
 export interface Phrase {
@@ -34,6 +37,8 @@ export interface Phrase {
   readonly agent: { readonly link: Link; readonly themes: readonly Term[] } | undefined
   /** An event noun as head (`activation`). */
   readonly event: NounSense | undefined
+  /** `A-mediated`: who does the event. */
+  readonly agents: readonly Term[]
   readonly article: boolean
   readonly demonstrative: boolean
   readonly negated: boolean
@@ -126,6 +131,7 @@ interface Complements {
   readonly of: readonly Term[]
   readonly by: readonly Term[]
   readonly to: readonly Term[]
+  readonly on: readonly Term[]
   readonly place: string | undefined
   readonly examples: readonly Term[]
   readonly causes: readonly { readonly terms: readonly Term[]; readonly word: string }[]
@@ -154,15 +160,17 @@ export function causalPreposition(lower: string): 1 | -1 | undefined {
 }
 
 const placePrepositions =
-  /^(?:in|on|at|within|among|under|during|inside|outside|throughout|from|across|into|onto|for|than|like|toward|towards|against|between|with|as|per|beyond)$/
+  /^(?:in|on|at|within|among|under|during|inside|outside|throughout|from|across|for|than|like|between|with|as|per|beyond)$/
 
 function complementsOf(
   r: Reading,
   from: number,
-  event: NounSense | undefined,
+  noun: NounSense | undefined,
   mode: ListMode,
-  headed: boolean,
+  isEvent: boolean,
 ): Complements {
+  const event = isEvent ? noun : undefined
+  let on: readonly Term[] = []
   let of: readonly Term[] = []
   let by: readonly Term[] = []
   let to: readonly Term[] = []
@@ -174,10 +182,9 @@ function complementsOf(
     const t = at(r, j)
     if (t?.tag !== "preposition" && t?.tag !== "to") break
     const w = t.lower
-    const theme = w === "of" || (event?.theme.includes(w) ?? false)
+    const theme = w === "of" || (noun?.theme.includes(w) ?? false)
     if (w === "by" && at(r, j + 1)?.tag === "verb") break
     if ((w === "by" || w === "via" || w === "through") && !event) break
-    if (w === "of" && !headed) break
     const causal = causalPreposition(w)
     const use =
       theme ||
@@ -190,7 +197,11 @@ function complementsOf(
       causal !== undefined
     const moves = event?.aspect === "translocates" || event?.aspect === "converts" || event?.aspect === "recruits"
     if (!use && !(placePrepositions.test(w) || (moves && (w === "to" || w === "into")))) break
-    if (w === "as" || (w === "for" && !event && mode === "object") || (w === "with" && mode !== "subject" && !theme))
+    if (
+      w === "as" ||
+      (w === "for" && !event && !theme && mode === "object") ||
+      (w === "with" && mode !== "subject" && !theme)
+    )
       break
     if (causal !== undefined && !event) break
     const list = readList(r, j + 1, mode === "subject" ? "subject" : mode, true)
@@ -204,11 +215,12 @@ function complementsOf(
       causes.push({ terms: list.terms.map((x) => ({ ...x, polarity: (x.polarity * causal) as 1 | -1 })), word: w })
     else if (w === "to" || w === "into")
       place = r.text.slice((at(r, j + 1) as Token).start, (at(r, list.end - 1) as Token).end)
+    else if (w === "on" || w === "in") on = list.terms
     j = list.end
     if (w === "such as" || w === "including")
       while (at(r, j)?.tag === "comma" && at(r, j + 1)?.tag !== "relative" && mode === "subject") j++
   }
-  return { of, by, to, place, examples, causes, end: j }
+  return { of, by, to, on, place, examples, causes, end: j }
 }
 
 const term = (mention: Mention, polarity: 1 | -1, aspect?: Aspect, state?: string): Term => ({
@@ -218,9 +230,12 @@ const term = (mention: Mention, polarity: 1 | -1, aspect?: Aspect, state?: strin
   state,
 })
 
+/** Parts of a molecule: what acts on them acts on it. */
+const partHeads = /^(?:sites?|domains?|motifs?|regions?|residues?|subunits?|terminus|tail|loop|promoters?|moiety)$/
+
 /** Heads whose "of X" does not speak of X itself. */
 const opaqueHeads =
-  /^(?:target|targets|gene|genes|substrate|substrates|effect|effects|role|roles|member|members|deregulated|variety|inhibitors?|site|sites|subset|model|models|review|mechanism|mechanisms|metabolites?|combination|lack)$/
+  /^(?:target|targets|gene|genes|substrate|substrates|effect|effects|role|roles|member|members|deregulated|variety|inhibitors?|subset|model|models|review|mechanism|mechanisms|metabolites?|combination|lack)$/
 
 interface Heads {
   readonly entities: readonly number[]
@@ -353,16 +368,23 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   }
   const pronoun = at(r, from)
   if (pronoun?.tag === "pronoun") return pronounPhrase(r, i, from)
-  const { parts, end } = gather(r, from)
+  const { parts, end: partsEnd } = gather(r, from)
   const content = parts.filter((p) => at(r, p)?.tag !== "determiner")
   if (content.length === 0) return undefined
   const words = parts.map((p) => (at(r, p) as Token).lower)
   const head = (at(r, content.at(-1) as number) as Token).lower
   const split = splitSuffix(r, content)
   const heads = headsOf(r, split.rest)
-  const lastEvent = heads.events.at(-1)
+  const lastEvent = headEvent(r, heads, split.rest)
   const event = lastEvent === undefined ? undefined : (at(r, lastEvent)?.noun as NounSense)
-  const c = complementsOf(r, end, event, mode, true)
+  const agentAt = heads.agents.at(-1)
+  const c = complementsOf(
+    r,
+    partsEnd,
+    event ?? (agentAt === undefined ? undefined : nounAt(r, agentAt)),
+    mode,
+    event !== undefined,
+  )
   const demonstrative = /^(?:this|these|that|those)$/.test(words[0] ?? "")
   const article = /^(?:a|an|the)$/.test(words[0] ?? "")
   const possessive = possessiveTerms(r, parts, mode === "subject")
@@ -376,8 +398,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
       const rule = split.agents.length > 0 ? `suffix:${split.word}` : `noun:${e.event.lemma}`
       r.claims.push(...claimsOf(agents, e.link, e.themes, { rule, hedged: r.hedged, to: c.place }))
     }
-    const named = agents.length > 0 && (c.by.length === 0 || split.agents.length > 0)
-    if (e.bare && named) terms = agents
+    if (e.bare && agents.length > 0) terms = agents
     else
       terms = e.bare
         ? bareEvent(r, event, heads.change, split.rest, demonstrative || article || parts.length === 1)
@@ -387,7 +408,13 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     agent = a.agent
     terms = a.terms
   } else {
-    terms = plainTerms(r, heads, split.rest, c, head)
+    const overlaid = at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0
+    const whole =
+      r.name && at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0
+    const process = whole ? r.name?.(split.rest[0] ?? (content[0] as number), content.at(-1) as number) : undefined
+    // A process named after a gene is not the gene; where only given names count it is nothing.
+    if (process) terms = [term(process, heads.change)]
+    else terms = overlaid && !r.name ? [] : plainTerms(r, heads, split.rest, c, head, possessive)
     if (terms.length > 0 && split.link) {
       const link: Link =
         heads.measures.length > 0
@@ -411,6 +438,20 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     const mention = r.name(split.rest[0] ?? (content[0] as number), content.at(-1) as number)
     if (mention) terms = [term(mention, heads.change)]
   }
+  let end = c.end
+  if (
+    r.name &&
+    /^(?:defen[cs]es?|responses?|resistance|sensitivity|tolerance|adaptation)$/.test(head) &&
+    /^(?:against|to)$/.test(at(r, end)?.lower ?? "")
+  ) {
+    const more = gather(r, end + 1)
+    const first = terms[0]
+    if (more.parts.length > 0 && first && terms.length === 1) {
+      end = more.end
+      const text = r.text.slice(first.mention.start, (at(r, end - 1) as Token).end)
+      terms = [{ ...first, mention: { ...first.mention, text, name: text } }]
+    }
+  }
   for (const cause of c.causes) {
     r.claims.push(
       ...claimsOf(cause.terms, { aspect: "activity", sign: 1, direct: false }, terms, {
@@ -422,11 +463,24 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   if (negated) terms = terms.map((t) => ({ ...t, negated: true }))
   const change = heads.change
   const plainStart = !parts.some((p) => at(r, p)?.tag === "change")
-  return { terms, start: i, end: c.end, agent, event, article, demonstrative, negated, change, plainStart, head }
+  const agents = split.agents
+  return { terms, start: i, end, agent, event, agents, article, demonstrative, negated, change, plainStart, head }
 }
 
 const corefTerms = (terms: readonly Term[]): readonly Term[] =>
   terms.map((t) => ({ ...t, coref: true, aspect: undefined }))
+
+const eventCarriers =
+  /^(?:events?|status|rates?|capacity|state|process|processes|effects?|signals?|steps?|response|responses)$/
+
+/** The event noun that heads a phrase: none in "activation motifs", where a further noun is the head. */
+function headEvent(r: Reading, heads: Heads, rest: readonly number[]): number | undefined {
+  const last = heads.events.at(-1)
+  const end = rest.at(-1)
+  if (last === undefined || end === undefined || end <= last) return last
+  const t = at(r, end)
+  return t?.tag === "noun" && !eventCarriers.test(t.lower) ? undefined : last
+}
 
 /** "Antagonism", "this inhibition": an event without its theme means the one last spoken of. */
 function bareEvent(
@@ -475,10 +529,26 @@ function agentPhrase(
   return { agent: { link, themes }, terms: rest.length > 0 ? terms : [] }
 }
 
-function plainTerms(r: Reading, heads: Heads, rest: readonly number[], c: Complements, head: string): readonly Term[] {
+function plainTerms(
+  r: Reading,
+  heads: Heads,
+  rest: readonly number[],
+  c: Complements,
+  head: string,
+  possessive: readonly Term[],
+): readonly Term[] {
   const measure = heads.measures[0] === undefined ? undefined : (at(r, heads.measures[0])?.noun as NounSense)
   if (heads.entities.length === 0) {
+    if (partHeads.test(head)) return c.of.length > 0 ? c.of : c.on
+    if (c.of.length === 0 && measure)
+      return possessive.map((t) => ({ ...t, polarity: heads.change, aspect: measure.aspect }))
     if (c.of.length === 0 || opaqueHeads.test(head)) return []
+    if (
+      r.name &&
+      isProcessHead(head) &&
+      !c.of.some((t) => /^(?:gene|family|complex|chemical|rna)$/.test(t.mention.kind))
+    )
+      return []
     return c.of.map((t) => ({
       ...t,
       polarity: (t.polarity * heads.change) as 1 | -1,
@@ -508,6 +578,7 @@ function pronounPhrase(r: Reading, start: number, i: number): Phrase | undefined
     end: i + 1,
     agent: undefined,
     event: undefined,
+    agents: [],
     article: false,
     demonstrative: true,
     negated: false,
@@ -600,6 +671,14 @@ export function readList(r: Reading, i: number, mode: ListMode, inner = false): 
       if (at(r, end)?.tag === "comma" && !at(r, end + 1)?.mention) end++
       continue
     }
+    const shared = next.event && next.agents.length === 0 && first.agents.length > 0 ? first.agents : []
+    if (next.event && shared.length > 0) {
+      const { aspect, sign } = next.event
+      const plain = next.terms.map((t) => ({ ...t, polarity: 1 as const, aspect: undefined }))
+      r.claims.push(
+        ...claimsOf(shared, { aspect, sign, direct: undefined }, plain, { rule: "suffix:shared", hedged: r.hedged }),
+      )
+    }
     phrases.push(next)
     end = next.end
     if (j.comma && j.conjunction && at(r, end)?.tag === "comma" && finiteVerbAt(r, end + 1)) end++
@@ -610,6 +689,9 @@ export function readList(r: Reading, i: number, mode: ListMode, inner = false): 
 /** After an item: a further comma item or a conjunction follows. */
 function listGoesOn(r: Reading, i: number): boolean {
   const t = at(r, i)
+  let k = i + 1
+  while (at(r, k)?.tag === "conjunction" || at(r, k)?.tag === "adverb") k++
+  if (at(r, k)?.tag === "verb") return false
   if (t?.tag === "conjunction" || t?.tag === "comma")
     return at(r, i + 1) !== undefined && !/^(?:relative|subordinator)$/.test(at(r, i + 1)?.tag ?? "")
   return false

@@ -68,6 +68,8 @@ export interface GrammarIndex {
   readonly emptyNouns: ReadonlySet<string>
   readonly closed: ReadonlyMap<string, string>
   readonly hedges: ReadonlySet<string>
+  /** Verb forms by their sorted letters, for transposed letters ("upregualted"). */
+  readonly anagrams: ReadonlyMap<string, VerbEntry>
 }
 
 const irregular: Readonly<Record<string, readonly string[]>> = {
@@ -195,12 +197,23 @@ function closedTable(): Map<string, string> {
   return closed
 }
 
+/** The letters of a word in order. */
+export function lettersOf(word: string): string {
+  return [...word].sort().join("")
+}
+
 let made: GrammarIndex | undefined
 
 /** The look-up tables of the grammar. */
 export function grammarIndex(): GrammarIndex {
-  made ??= {
-    verbs: verbTable(),
+  if (made) return made
+  const verbs = verbTable()
+  const anagrams = new Map<string, VerbEntry>()
+  for (const [form, entry] of verbs)
+    if (form.length >= 9 && !anagrams.has(lettersOf(form))) anagrams.set(lettersOf(form), entry)
+  made = {
+    verbs,
+    anagrams,
     nouns: nounTable(),
     changes: new Map(Object.entries(changeAdjectives)),
     states: new Set(stateAdjectives.split(" ")),

@@ -130,7 +130,7 @@ export const nounClasses: readonly NounClass[] = [
     aspect: "activity",
     sign: -1,
     lemmas:
-      "inhibition suppression blockade block blockage inactivation deactivation antagonism prevention impairment abolition abrogation disruption desensitization antagonization neutralization restraint interference dysfunction blocking termination",
+      "inhibition suppression blockade block blockage inactivation deactivation antagonism prevention impairment abolition abrogation disruption desensitization antagonization neutralization restraint interference blocking termination",
   },
   {
     aspect: "amount",
@@ -158,7 +158,7 @@ export const nounClasses: readonly NounClass[] = [
     lemmas: "binding interaction association complexation docking recognition dimerization heterodimerization",
   },
   { aspect: "converts", sign: 1, lemmas: "conversion" },
-  { aspect: "degrades", sign: 1, lemmas: "degradation proteolysis breakdown" },
+  { aspect: "degrades", sign: 1, lemmas: "degradation proteolysis" },
   { aspect: "translocates", sign: 1, lemmas: "translocation import nuclear-translocation relocalization transport" },
   { aspect: "releases", sign: 1, lemmas: "release secretion exocytosis efflux" },
   { aspect: "recruits", sign: 1, lemmas: "recruitment" },
@@ -278,9 +278,8 @@ export const changeAdjectives: Readonly<Record<string, Sign>> = {
   abrogated: -1,
   compromised: -1,
   silenced: -1,
-  inhibitory: -1,
 }
 
 /** States of a protein named before it: kept with the statement, no change of sign. */
 export const stateAdjectives =
-  "phosphorylated unphosphorylated dephosphorylated acetylated deacetylated ubiquitinated dimerized active oligomerized oligomeric dimeric cleaved spliced unspliced mature secreted soluble nuclear cytosolic cytoplasmic mitochondrial bound hydroxylated methylated oxidized"
+  "phosphorylated unphosphorylated dephosphorylated acetylated deacetylated ubiquitinated dimerized active oligomerized oligomeric dimeric cleaved spliced unspliced mature secreted soluble nuclear cytosolic cytoplasmic mitochondrial bound hydroxylated methylated oxidized inhibitory stimulatory"

@@ -4,7 +4,14 @@
  */
 import type { EntityKind } from "./entity.ts"
 import { type Sign, suffixLinks } from "./patterns.ts"
-import { type GrammarIndex, grammarIndex, type NounSense, type VerbEntry, wordKey } from "./patterns-index.ts"
+import {
+  type GrammarIndex,
+  grammarIndex,
+  lettersOf,
+  type NounSense,
+  type VerbEntry,
+  wordKey,
+} from "./patterns-index.ts"
 
 /** An entity's name at a place in the caption (UTF-16 offsets). */
 export interface Mention {
@@ -328,10 +335,13 @@ function candidateOf(d: Draft, grammar: GrammarIndex): Candidate {
     return { ...d, closed, verb: undefined, noun: undefined, change: undefined, state: false }
   }
   const key = wordKey(d.lower)
+  const verb =
+    grammar.verbs.get(key) ??
+    (key.length >= 9 && /(?:ed|ing|es|te)$/.test(key) ? grammar.anagrams.get(lettersOf(key)) : undefined)
   return {
     ...d,
     closed: grammar.closed.get(d.lower),
-    verb: grammar.verbs.get(key),
+    verb,
     noun: grammar.nouns.get(d.text === "mRNA" ? "mRNA" : key),
     change: grammar.changes.get(key),
     state: grammar.states.has(key),
@@ -373,7 +383,7 @@ function verbOrNoun(c: Candidate, next: Candidate | undefined, before: Before): 
   if (
     next &&
     c.verb?.senses.some((s) => s.causal && s.particle[0] === next.lower && s.particle[0] !== undefined) &&
-    !(noun && before.tag === "determiner")
+    !(noun && (before.tag === "determiner" || (before.verbSeen && before.tag !== undefined && nominal.has(before.tag))))
   ) {
     if (before.tag !== "determiner" && before.tag !== "preposition") return "verb"
   }
@@ -390,7 +400,22 @@ function verbOrNoun(c: Candidate, next: Candidate | undefined, before: Before): 
       return before.verbSeen && startsNoun(next) && !next?.noun ? "verb" : "noun"
     return "noun"
   }
-  // third person
+  // third person: "downstream signaling targets that …"
+  const bare =
+    next === undefined ||
+    next.closed === "relative" ||
+    next.closed === "preposition" ||
+    next.closed === "conjunction" ||
+    /^[,;.)]$/.test(next.text)
+  if (
+    before.verbSeen &&
+    b !== undefined &&
+    nominal.has(b) &&
+    nounLike.test(c.lower) &&
+    bare &&
+    before.token?.lower !== c.lower
+  )
+    return "noun"
   if (b !== undefined && modifies.has(b)) return noun || nounLike.test(c.lower) ? "noun" : "verb"
   if (b === undefined && (noun || nounLike.test(c.lower))) return "noun"
   if (noun && c.noun?.role === "measure") return b === "relative" || b === "pronoun" ? "verb" : "noun"
@@ -449,7 +474,7 @@ function pastTag(c: Candidate, next: Candidate | undefined, before: Before): Tag
   )
     return adjective
   if (b === "auxiliary") return adjective
-  if (b === "comma" || b === "conjunction") return before.pastTense ? "verb" : adjective
+  if (b === "comma" || b === "conjunction") return before.pastTense && !c.state ? "verb" : adjective
   return "verb"
 }
 
@@ -547,6 +572,7 @@ export function tagSentence(text: string, pieces: readonly Piece[], mentions: re
       nominal.has(before.tag)
     )
       continue
+    if (tag === "dash" && c.glued && !candidates[i + 1]?.glued) continue
     const form = tag === "verb" ? formOf(c) : undefined
     if (tag === "verb") {
       verbSeen = true
