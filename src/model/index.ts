@@ -24,3 +24,4 @@ export {
   type UnitDefinition,
   type UnitFactor,
 } from "./model.ts"
+export { validateModel } from "./validate.ts"

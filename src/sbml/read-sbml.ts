@@ -2,7 +2,7 @@
  * SBML text, Level 1 to Level 3 Version 2 → Model. Faults have a place in the file; a value comes only without errors.
  * Packages: see `namespaces.ts`.
  */
-import type { Model } from "../model/index.ts"
+import { type Model, validateModel } from "../model/index.ts"
 import { type Diagnostic, hasErrors, type Read, readResult, type Source, span } from "../text/index.ts"
 import { flattenSubmodels, usesComp } from "./comp/flatten.ts"
 import type { ResolveSource } from "./comp/instance.ts"
@@ -82,5 +82,6 @@ export function readSbml(source: Source, options: ReadSbmlOptions = {}): Read<Mo
   const flat = usesComp(model) ? flattenSubmodels(ctx, root, model, options.resolve, options.limits) : model
   if (hasErrors(ctx.diagnostics)) return { value: undefined, diagnostics: ctx.diagnostics }
   const value = readModel(ctx, flat)
+  if (!hasErrors(ctx.diagnostics)) ctx.diagnostics.push(...validateModel(value))
   return readResult(value, ctx.diagnostics)
 }
