@@ -1,0 +1,107 @@
+/**
+ * The kernel's face: the exports of `kernel.wasm` as docs/engine-abi.md lists them. The host grows the memory, places
+ * the model, then calls configure → set… → begin → advance … ; addresses are bytes in the shared memory.
+ */
+import { sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
+import { copyDense, resetStatistics, run, start, wantFirstStep } from "./integrate.ts"
+import { chooseMethod, interpolate as interpolateState } from "./methods.ts"
+import { observe, setFactorInLoops } from "./model.ts"
+import { atol, n, place, result, setMaxSteps, setRelative, setStepLimits, yOut } from "./workspace.ts"
+
+export {
+  acos,
+  acosh,
+  asin,
+  asinh,
+  atan,
+  atanh,
+  cos,
+  cosh,
+  exp,
+  expm1,
+  factorial,
+  log,
+  log1p,
+  log10,
+  pow,
+  sin,
+  sinh,
+  tan,
+  tanh,
+} from "../elementary/functions.ts"
+
+/** Places the workspace for n states; returns its end. `patternPtr` 0: the model factorises and solves itself. */
+export function configure(states: i32, nRoots: i32, massPtr: i32, patternPtr: i32, workspaceBase: i32): i32 {
+  let end = place(states, nRoots, <usize>massPtr, <usize>workspaceBase)
+  setFactorInLoops(patternPtr != 0)
+  if (patternPtr != 0) {
+    end = (end + 15) & ~15
+    sparseConfigure(<usize>patternPtr, <usize>massPtr, end)
+    end += <usize>sparseWorkspace(<usize>patternPtr)
+  }
+  resetStatistics()
+  return <i32>end
+}
+
+/** Relative tolerance and n absolute ones (copied). */
+export function setTolerances(relative: f64, atolPtr: i32): void {
+  setRelative(relative)
+  memory.copy(atol, <usize>atolPtr, (<usize>n) << 3)
+}
+
+export function setMethod(m: i32): void {
+  chooseMethod(m)
+}
+
+/** Limit of steps in total, largest step (0 or less: none), smallest step (0 or less: a few units of t's last place). */
+export function setLimits(maxSteps: i32, hMax: f64, hMin: f64): void {
+  setMaxSteps(maxSteps)
+  setStepLimits(hMax, hMin)
+}
+
+/** Size of the step that `begin` starts with; 0: chosen from the equations. */
+export function setFirstStep(h: f64): void {
+  wantFirstStep(h)
+}
+
+/** Statistics back to zero, for the next run with the same configuration. */
+export function resetRun(): void {
+  resetStatistics()
+}
+
+export function begin(t: f64, yPtr: i32, tDirectionEnd: f64): i32 {
+  return start(t, <usize>yPtr, tDirectionEnd)
+}
+
+export function advance(tStop: f64, outTimesPtr: i32, outCount: i32, outPtr: i32, stepBudget: i32): i32 {
+  return run(tStop, <usize>outTimesPtr, outCount, <usize>outPtr, stepBudget)
+}
+
+export function resultPtr(): i32 {
+  return <i32>result
+}
+
+export function statePtr(): i32 {
+  return <i32>yOut
+}
+
+/** Dense output within the last step; `outPtr` takes n numbers, rounded up to an even count. */
+export function interpolate(t: f64, outPtr: i32): void {
+  interpolateState(t, <usize>outPtr)
+}
+
+/** The last step as f64 start, f64 length, then degree + 1 vectors of n coefficients in θ = (t − start) / length. */
+export function denseOutput(outPtr: i32): i32 {
+  return copyDense(<usize>outPtr)
+}
+
+/** Calls the model's `observe` for each of `count` rows of n states: `width` values each to `outPtr`. */
+export function observeRows(timesPtr: i32, rowsPtr: i32, count: i32, outPtr: i32, width: i32): void {
+  for (let k = 0; k < count; k++) {
+    observe(
+      load<f64>(<usize>(timesPtr + (k << 3))),
+      <usize>(rowsPtr + k * (n << 3)),
+      <usize>(outPtr + k * (width << 3)),
+    )
+  }
+}

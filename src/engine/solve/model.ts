@@ -1,0 +1,65 @@
+/**
+ * The model as the steppers see it: functions at fixed slots of the shared table (docs/engine-abi.md), and the choice
+ * between the model's own straight-line factorisation and the kernel's sparse one. Counts the calls.
+ */
+import { sparseFactor, sparseSolve } from "../linear/sparse-lu.ts"
+
+const RHS: u32 = 1
+const JAC: u32 = 2
+const DFDT: u32 = 3
+const FACTOR: u32 = 4
+const SOLVE: u32 = 5
+const ROOTS: u32 = 6
+const OBSERVE: u32 = 7
+
+export let rhsCalls: i32 = 0
+export let jacobians: i32 = 0
+export let factorizations: i32 = 0
+
+let inLoops: bool = false
+
+/** Whether W is factorised by the kernel (a pattern was given) or by the model. */
+export function setFactorInLoops(value: bool): void {
+  inLoops = value
+}
+
+export function resetCounters(): void {
+  rhsCalls = 0
+  jacobians = 0
+  factorizations = 0
+}
+
+export function rhs(t: f64, y: usize, dy: usize): void {
+  rhsCalls++
+  call_indirect<void>(RHS, t, <i32>y, <i32>dy)
+}
+
+export function jacobian(t: f64, y: usize): void {
+  jacobians++
+  call_indirect<void>(JAC, t, <i32>y)
+}
+
+export function timeDerivative(t: f64, y: usize, out: usize): void {
+  call_indirect<void>(DFDT, t, <i32>y, <i32>out)
+}
+
+/** W = c·M − J factorised; 0, or 1 + the row of a bad pivot. */
+export function factor(c: f64): i32 {
+  factorizations++
+  if (inLoops) return sparseFactor(c)
+  return call_indirect<i32>(FACTOR, c)
+}
+
+/** b := W⁻¹ b */
+export function solve(b: usize): void {
+  if (inLoops) sparseSolve(b)
+  else call_indirect<void>(SOLVE, <i32>b)
+}
+
+export function rootFunctions(t: f64, y: usize, out: usize): void {
+  call_indirect<void>(ROOTS, t, <i32>y, <i32>out)
+}
+
+export function observe(t: f64, y: usize, out: usize): void {
+  call_indirect<void>(OBSERVE, t, <i32>y, <i32>out)
+}
