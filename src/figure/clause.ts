@@ -697,7 +697,29 @@ function elliptic(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[]
   }
 }
 
+/** "Inhibiting A leads to …": the gerund clause is the subject, A in the state it is brought to. */
+function gerundSubject(r: Reading, s: State, vg: VerbGroup): number | undefined {
+  const before = tok(r, vg.start - 1)
+  const opens =
+    before === undefined || /^(?:comma|conjunction|subordinator|semicolon|relative|adverb)$/.test(before.tag)
+  const sense = vg.senses[0]
+  if (vg.form !== "participle" || !opens || !sense?.causal) return undefined
+  if (s.last && before?.tag !== "relative" && before?.tag !== "subordinator" && before?.tag !== "semicolon")
+    return undefined
+  const mark = r.claims.length
+  const list = readList(r, vg.end, "subject")
+  if (!list || !finiteVerbAt(r, list.end)) {
+    r.claims.length = mark
+    return undefined
+  }
+  s.pending = { ...list, terms: list.terms.map((t) => affected(linkOf(sense, vg), t)) }
+  s.pendingUsed = false
+  return list.end
+}
+
 function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): number {
+  const opened = gerundSubject(r, s, vg)
+  if (opened !== undefined) return opened
   let subjects: readonly Term[]
   let rule = ""
   if (vg.form === "finite" && s.pending && !s.pendingUsed) {
@@ -943,6 +965,8 @@ export function readSentence(r: Reading): boolean {
       if (s.pending && !s.pendingUsed) s.antecedent = s.pending.terms.map(asSubject)
       else if (t.lower === "that" || tok(r, i - 1)?.tag !== "comma") s.antecedent = s.plain
       else s.antecedent = s.nearest
+      // "elicits targets that regulate A": where the phrase names nothing known, the claim goes back to its subject.
+      if (s.antecedent.length === 0 && s.last && s.pendingUsed) s.antecedent = s.verbSubject
       i++
     } else if (t.tag === "preposition" || (t.tag === "to" && s.last !== undefined)) i = readPreposition(r, s, i)
     else if (t.tag === "subordinator" && passCondition(r, i) !== undefined) i = passCondition(r, i) ?? i + 1

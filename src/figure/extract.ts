@@ -9,6 +9,7 @@ import type { Entity } from "./entity.ts"
 import { findNames, type NamedEntity, nameTable } from "./mentions.ts"
 import { findOrganisms, growMentions, namePhrase } from "./naming.ts"
 import type { Discourse, Reading } from "./noun-phrase.ts"
+import { grammarIndex } from "./patterns-index.ts"
 import { codePointIndex, splitSentences, utf16Index } from "./sentences.ts"
 import type { Statement } from "./statement.ts"
 import { type Mention, piecesOf, tagSentence } from "./tag.ts"
@@ -133,7 +134,12 @@ function withOrganisms(caption: string, start: number, end: number, found: reado
 
 function foundMentions(caption: string, entities: readonly Entity[]): readonly Mention[] {
   const units = utf16Index(caption)
+  const grammar = grammarIndex()
+  const isWord = (text: string): boolean =>
+    text === text.toLowerCase() &&
+    (grammar.verbs.has(text) || grammar.closed.has(text) || grammar.nouns.has(text) || grammar.changes.has(text))
   return entities
+    .filter((e) => !isWord(e.text))
     .flatMap((e) =>
       e.span
         ? [{ text: e.text, kind: e.kind, id: e.id, name: e.name, start: units(e.span[0]), end: units(e.span[1]) }]

@@ -276,7 +276,9 @@ function splitSuffix(
   const before = parts.slice(0, k).filter((p) => at(r, p)?.tag === "entity")
   const rest = parts.slice(k + 1)
   const link = Object.hasOwn(suffixLinks, word) ? suffixLinks[word] : undefined
-  const mentions = before.map((p) => (at(r, p) as Token).mention as Mention)
+  const known = before.map((p) => (at(r, p) as Token).mention as Mention)
+  const unknown = known.length === 0 && k > 0 ? r.name?.(parts[0] as number, parts[k - 1] as number) : undefined
+  const mentions = unknown ? [unknown] : known
   if (link)
     return { agents: mentions.map((m) => term(m, 1)), link: { ...link, direct: undefined }, rest, lost: [], word }
   if (grammarIndex().lossSuffixes.has(word.replace(/[-‐]/gu, "")))
@@ -401,7 +403,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     if (e.bare && agents.length > 0) terms = agents
     else
       terms = e.bare
-        ? bareEvent(r, event, heads.change, split.rest, demonstrative || article || parts.length === 1)
+        ? bareEvent(r, event, heads.change, split.rest, demonstrative || article || (parts.length === 1 && from === 0))
         : e.terms
   } else if (heads.agents.length > 0) {
     const a = agentPhrase(r, heads, split.rest, c, words)

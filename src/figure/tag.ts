@@ -78,7 +78,7 @@ export interface Piece {
   readonly word: boolean
 }
 
-const piecePattern = /[\p{L}\p{M}\p{N}]+(?:\.\d+|['’′]s?\p{L}*)*(?:\+(?![\p{L}\p{N}]))?|\S/gu
+const piecePattern = /[\p{L}\p{M}\p{N}]+(?:_[\p{L}\p{N}]+|\.\d+|['’′]s?\p{L}*)*(?:\+(?![\p{L}\p{N}]))?|\S/gu
 
 /** The pieces of `text[start, end)`. */
 export function piecesOf(text: string, start: number, end: number): readonly Piece[] {
@@ -132,6 +132,8 @@ function draftsOf(text: string, pieces: readonly Piece[], mentions: readonly Men
         if (!dash?.glued || !next?.glued || !next.word || at.has(next.start)) break
         const locants = dash.text === "," && /^\d/.test(next.text) && /\d$/.test((pieces[i] as Piece).text)
         if (!dashes.test(dash.text) && !locants) break
+        // "SIAH-dependent": the suffix is a word of its own, whatever it hangs on.
+        if (next.text.toLowerCase() in suffixLinks && /[\p{Lu}\d]/u.test(text.slice(p.start, end))) break
         end = next.end
         i += 2
       }
