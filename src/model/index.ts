@@ -1,5 +1,6 @@
 /** The model's types with SBML semantics, and what can be asked of a model without running it. */
 
+export { checkModel } from "./check-model.ts"
 export { activeObjective, type FluxResult, type SolveLinear, solveFluxBalance } from "./flux-balance.ts"
 export {
   type Annotation,
