@@ -747,7 +747,9 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
       if (vg.negated) elliptic(r, s, vg, subjects)
       end = vg.end
     } else end = readCopula(r, s, vg, subjects)
-  } else if (vg.passive) end = readPassive(r, s, vg, subjects)
+  } else if (vg.passive && s.pending?.phrases[0]?.head === "this") end = passiveParts(r, vg.end).end
+  else if (vg.passive) end = readPassive(r, s, vg, subjects)
+  else if (hanging(r, s, vg, rule)) end = passiveParts(r, vg.end).end
   else if (vg.form === "finite" && vg.senses.length > 0 && reduced(r, vg)) end = readPassive(r, s, vg, subjects)
   else end = readActive(r, s, vg, subjects)
   if (s.early && !wasRelative && vg.form === "finite") {
@@ -774,6 +776,22 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   if (s.plain.length === 0) s.plain = s.objects
   if (s.objects.length > 0) r.discourse.objects = s.objects
   return Math.max(end, vg.end)
+}
+
+/** "signals mediated by B", "A associated with B" after the clause's own verb: it hangs on a noun, not on the subject. */
+function hanging(r: Reading, s: State, vg: VerbGroup, rule: string): boolean {
+  const verb = r.tokens.slice(vg.start, vg.end).find((t) => t.tag === "verb")
+  if (
+    verb?.form !== "past" ||
+    vg.form !== "finite" ||
+    r.tokens.slice(vg.start, vg.end).some((t) => t.tag === "perfect")
+  )
+    return false
+  const associated = vg.senses[0]?.lemma === "associate_with" || vg.senses[0]?.lemma === "couple_to"
+  return (
+    associated ||
+    (rule === "continued" && s.last !== undefined && (reduced(r, vg) || (vg.senses[0]?.particle.length ?? 0) > 0))
+  )
 }
 
 /** A past form right after its noun with "by": "A secreted by B". */

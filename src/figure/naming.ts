@@ -71,6 +71,11 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
   }
   if (!content || to - a > 6) return undefined
   const shown = text.slice(first.start, last.end)
+  if (/[()[\]]/u.test(shown)) {
+    let b = to
+    while (b > a && !/[()[\]]/u.test(text.slice((tokens[b - 1] as Token).start, last.end))) b--
+    return b > a ? namePhrase(text, tokens, b, to) : undefined
+  }
   return { text: shown, kind: kindOfName(shown), id: undefined, name: shown, start: first.start, end: last.end }
 }
 

@@ -648,8 +648,10 @@ export function readList(r: Reading, i: number, mode: ListMode, inner = false): 
   if (!first) return undefined
   const phrases: Phrase[] = [first]
   let end = first.end
+  let conjoined = false
   for (;;) {
     const j = joint(r, end)
+    if (j?.conjunction) conjoined = true
     if (!j || (mode === "lead" && j.comma)) break
     const claimsBefore = r.claims.length
     const next = readPhrase(r, j.next, mode)
@@ -684,6 +686,12 @@ export function readList(r: Reading, i: number, mode: ListMode, inner = false): 
     phrases.push(next)
     end = next.end
     if (j.comma && j.conjunction && at(r, end)?.tag === "comma" && finiteVerbAt(r, end + 1)) end++
+  }
+  if (phrases.length === 2 && mode === "subject" && !inner && !conjoined) {
+    // "Route III, E2 activates …" names its subject last; "A, kinase of B, activates …" first.
+    const closed = at(r, end)?.tag === "comma" && finiteVerbAt(r, end + 1)
+    const kept = phrases[closed ? 0 : 1] as Phrase
+    return { terms: kept.terms, phrases: [kept], start: i, end: closed ? end + 1 : end }
   }
   return { terms: shareAspect(phrases), phrases, start: i, end }
 }

@@ -43,13 +43,13 @@ export const verbClasses: readonly VerbClass[] = [
     aspect: "amount",
     sign: 1,
     lemmas:
-      "increase enhance upregulate up-regulate elevate augment raise boost amplify strengthen stabilize stabilise induce improve transcribe express overexpress over-express intensify upgrade accumulate transactivates encode heighten expand extend",
+      "increase enhance upregulate up-regulate elevate augment raise boost amplify strengthen stabilize stabilise induce improve overexpress over-express intensify upgrade accumulate heighten expand extend",
   },
   {
     aspect: "activity",
     sign: -1,
     lemmas:
-      "inhibit suppress block prevent impair abolish abrogate antagonize antagonise counteract inactivate deactivate restrain hinder impede disrupt reverse oppose neutralize neutralise sequester compromise halt arrest terminate interfere_with protect_against protect_from turn_off switch_off shut_down subvert perturb disable delay curb retard stop hamper obstruct override negate desensitize desensitise disturb uncouple preclude overcome inhibits blockade ablate squelch close damage target_for_inhibition",
+      "inhibit suppress block prevent impair abolish abrogate antagonize antagonise counteract inactivate deactivate restrain hinder impede disrupt reverse oppose neutralize neutralise sequester compromise halt arrest terminate interfere_with protect_against protect_from turn_off switch_off shut_down subvert perturb disable delay curb retard stop hamper obstruct override negate desensitize desensitise disturb uncouple preclude overcome ablate squelch close damage target_for_inhibition",
   },
   {
     aspect: "amount",

@@ -470,6 +470,7 @@ function pastTag(c: Candidate, next: Candidate | undefined, before: Before): Tag
     b === "determiner" ||
     b === "preposition" ||
     b === "to" ||
+    b === "subordinator" ||
     b === "verb" ||
     b === "change" ||
     b === "state"
