@@ -1,0 +1,494 @@
+/**
+ * Entries → Model: what each name has turned out to be is written down as SBML has it. Ids are the paths joined by `_` (`A_S1`
+ * for `A.S1`), as libAntimony 3.3 flattens them. Defaults are libAntimony's: the compartment `default_compartment` of size 1,
+ * parameters constant unless something changes them, species in the compartment of their reaction where none is given.
+ */
+import { type Expression, sym, symbolsOf } from "../math/index.ts"
+import type {
+  Compartment,
+  EventAssignment,
+  InitialAssignment,
+  Model,
+  ModelEvent,
+  Modifier,
+  Parameter,
+  Reaction,
+  Rule,
+  Species,
+  SpeciesReference,
+} from "../model/index.ts"
+import type { Diagnostic } from "../text/index.ts"
+import { describe, describeModel } from "./describe.ts"
+import { type Entry, type EntryKind, type Held, pathOf, rootOf, type Scope } from "./entries.ts"
+import { fluxBalanceOf } from "./flux-balance.ts"
+import { reportLoops } from "./loops.ts"
+import { ModelUnits, modelUnitNames } from "./model-units.ts"
+import type { ParsedAntimony } from "./parse-antimony.ts"
+import { clocksOf, extentsOf, functionBody, MathResolver } from "./resolve-math.ts"
+import { strandRates } from "./strands.ts"
+import type { Participant } from "./syntax.ts"
+import { uncertaintyPackages } from "./uncertainty.ts"
+import { baseUnit } from "./unit-formulas.ts"
+
+const defaultCompartment = "default_compartment"
+/** Kinds that aren't quantities of the model. */
+const silent: ReadonlySet<EntryKind | undefined> = new Set<EntryKind | undefined>([
+  "submodel",
+  "unit",
+  "strand",
+  "interaction",
+  "constraint",
+  "objective",
+  "event",
+  "algebraic",
+])
+/** What an interaction's arrow says of the modifier: stimulator, inhibitor, modifier (SBO). */
+const interactionTerms = { "-o": "SBO:0000459", "-|": "SBO:0000020", "-(": "SBO:0000019" } as const
+
+/** Ids for every entry that stands for itself, unique in the model. */
+function makeIds(entries: readonly Entry[], separator: string): ReadonlyMap<Entry, string> {
+  const ids = new Map<Entry, string>()
+  const taken = new Set<string>()
+  // The main model's own names come first: they are never changed.
+  const sorted = [...entries].sort(
+    (a, b) => Number(a.scope.parent !== undefined) - Number(b.scope.parent !== undefined),
+  )
+  for (const e of sorted) {
+    let id = pathOf(e).join(separator)
+    while (taken.has(id)) id += "_"
+    taken.add(id)
+    ids.set(e, id)
+  }
+  return ids
+}
+
+export class Finisher {
+  readonly parsed: ParsedAntimony
+  readonly scope: Scope
+  readonly scopes: readonly Scope[]
+  readonly diagnostics: Diagnostic[]
+  readonly entries: readonly Entry[]
+  readonly ids: ReadonlyMap<Entry, string>
+  readonly units: ModelUnits
+  readonly math: MathResolver
+  /** Ids that an event or algebraic rule changes. */
+  readonly changed = new Set<string>()
+  readonly strands: ReadonlyMap<Entry, Expression>
+  readonly speciesIds = new Set<string>()
+  /** Formulas by entry, made once. */
+  readonly values = new Map<Entry, Expression | undefined>()
+  readonly compartmentOfReaction = new Map<Entry, Entry>()
+
+  constructor(
+    parsed: ParsedAntimony,
+    scope: Scope,
+    scopes: readonly Scope[],
+    diagnostics: Diagnostic[],
+    separator: string,
+  ) {
+    this.parsed = parsed
+    this.scope = scope
+    this.scopes = scopes
+    this.diagnostics = diagnostics
+    this.entries = scopes.flatMap((s) => [...s.entries.values()]).filter((e) => rootOf(e) === e && !e.deleted)
+    this.ids = makeIds(
+      this.entries.filter((e) => !silent.has(e.kind) || e.kind === "event"),
+      separator,
+    )
+    this.units = new ModelUnits(diagnostics)
+    const functions = new Map(parsed.functions.map((f) => [f.name, f]))
+    this.math = new MathResolver(this.ids, this.units, functions, diagnostics, parsed.lost)
+    for (const e of this.entries) {
+      if (e.kind === "species") this.speciesIds.add(this.id(e))
+      const within = e.reaction && e.container
+      if (within) for (const p of this.participants(e)) this.compartmentOfReaction.set(p, rootOf(within))
+    }
+    const strands = this.entries.filter((e) => e.strand)
+    this.strands = strandRates(strands, (e, up) => this.math.expression(e.value ?? e.rule?.held, up))
+  }
+
+  id(e: Entry): string {
+    return this.ids.get(rootOf(e)) ?? e.name
+  }
+
+  of(...kinds: readonly (EntryKind | undefined)[]): readonly Entry[] {
+    return this.entries.filter((e) => kinds.includes(e.kind))
+  }
+
+  participants(reaction: Entry): readonly Entry[] {
+    const r = reaction.reaction
+    if (!r) return []
+    return [...r.left, ...r.right]
+      .map((p) => this.find(p.path.names, reaction.scope))
+      .filter((e): e is Entry => e !== undefined)
+  }
+
+  /** A path that the elaboration has seen: it leads somewhere, or was reported. */
+  find(names: readonly string[], scope: Scope): Entry | undefined {
+    let at: Entry | undefined = scope.entries.get(names[0] ?? "")
+    for (const name of names.slice(1)) at = at && rootOf(at).submodel?.entries.get(name)
+    return at && rootOf(at)
+  }
+
+  value(e: Entry): Expression | undefined {
+    if (!this.values.has(e)) this.values.set(e, this.strands.get(e) ?? this.math.expression(e.value))
+    return this.values.get(e)
+  }
+
+  /** The compartment a symbol lies in, by libAntimony's rules: its own, its reaction's, its submodel's, else the default. */
+  compartmentOf(e: Entry): Entry | undefined {
+    if (e.container) return rootOf(e.container)
+    const byReaction = this.compartmentOfReaction.get(e)
+    if (byReaction) return byReaction
+    for (let s: Scope | undefined = e.scope; s?.entry; s = s.parent)
+      if (s.entry.container) return rootOf(s.entry.container)
+    return undefined
+  }
+
+  unitOf(e: Entry): string | undefined {
+    return e.unit && this.units.of(e.unit)
+  }
+
+  model(): Model {
+    this.defineUnits()
+    const algebraic = this.algebraicRules()
+    const events = this.of("event").flatMap((e) => this.event(e) ?? [])
+    const compartments = this.of("compartment").map((e) => this.compartment(e))
+    const species = this.of("species").map((e) => this.species(e))
+    if (
+      species.some((s) => s.compartment === defaultCompartment) &&
+      !compartments.some((c) => c.id === defaultCompartment)
+    ) {
+      compartments.unshift({
+        id: defaultCompartment,
+        sboTerm: "SBO:0000410",
+        spatialDimensions: 3,
+        size: 1,
+        constant: true,
+      })
+    }
+    const reactions = this.of("reaction", "gene").flatMap((e) => this.reaction(e))
+    const parameters = this.of("formula", "operator", "DNA", undefined).map((e) => this.parameter(e))
+    const flux = fluxBalanceOf(this)
+    const rules = [...this.rules(), ...algebraic, ...this.stoichiometryRules(reactions)]
+    reportLoops(this)
+    const uncertainty = uncertaintyPackages(this)
+    return {
+      ...describeModel(this.scope, this.parsed.remarks),
+      level: 3,
+      version: 2,
+      ...this.modelUnits(),
+      functions: this.parsed.functions.map((f) => ({
+        id: f.name,
+        ...describe(
+          `function_${f.name}`,
+          this.parsed.remarks.filter((r) => r.target?.names[0] === f.name),
+        ),
+        parameters: f.parameters,
+        body: functionBody(f, this.math),
+        span: f.span,
+      })),
+      compartments,
+      species,
+      parameters: [...parameters, ...flux.parameters],
+      initialAssignments: this.initialAssignments(),
+      rules,
+      constraints: flux.constraints,
+      reactions,
+      events,
+      ...(flux.fluxBalance ? { fluxBalance: flux.fluxBalance } : {}),
+      ...(uncertainty.length > 0 ? { foreignPackages: uncertainty } : {}),
+      // Last: formulas have named the units they use.
+      unitDefinitions: [...this.units.definitions.values()],
+    }
+  }
+
+  /** Every unit that is defined, used or not; a model's own volume and the like may just name a base unit. */
+  defineUnits(): void {
+    for (const e of this.of("unit")) {
+      const model =
+        e.scope === this.scope && e.name in modelUnitNames && e.math?.math.kind === "symbol" && baseUnit(e.math.math.id)
+      if (model) continue
+      const at: Expression = { kind: "symbol", id: e.name, span: e.span }
+      if (e.math) this.units.named(e.name, e.scope, at)
+      else this.units.add(e.name, [])
+    }
+  }
+
+  modelUnits(): Partial<Model> {
+    const found: Record<string, string> = {}
+    for (const [name, field] of Object.entries(modelUnitNames)) {
+      const e = this.scope.entries.get(name)
+      if (e?.kind !== "unit") continue
+      const base = e.math?.math.kind === "symbol" ? baseUnit(e.math.math.id) : undefined
+      found[field] = base ?? name
+    }
+    return found
+  }
+
+  compartment(e: Entry): Compartment {
+    const value = this.value(e)
+    const units = this.unitOf(e)
+    return {
+      id: this.id(e),
+      ...describe(this.id(e), e),
+      spatialDimensions: 3,
+      size: value?.kind === "number" ? value.value : undefined,
+      ...(units === undefined ? {} : { units }),
+      constant: this.isConstant(e),
+    }
+  }
+
+  /** Is nothing in the model able to change this? `var` and `const` say so; else rules, events and what it starts from decide. */
+  isConstant(e: Entry, open: Set<Entry> = new Set()): boolean {
+    if (e.rule || this.changed.has(this.id(e))) return false
+    if (e.constness) return e.constness === "const"
+    if (e.kind === "species" || e.kind === "reaction" || e.kind === "gene") return false
+    if (this.strands.has(e)) return false
+    if (open.has(e) || open.size > 500) return true
+    open.add(e)
+    const value = this.value(e)
+    const constant =
+      value === undefined || value.kind === "number" || symbolsOf(value).every((id) => this.isConstantId(id, open))
+    open.delete(e)
+    return constant
+  }
+
+  isConstantId(id: string, open: Set<Entry>): boolean {
+    this.byId ??= new Map([...this.ids].map(([e, i]) => [i, e]))
+    const e = this.byId.get(id)
+    return e === undefined || this.isConstant(e, open)
+  }
+  byId: Map<string, Entry> | undefined
+
+  parameter(e: Entry): Parameter {
+    const value = this.value(e)
+    const units = this.unitOf(e)
+    return {
+      id: this.id(e),
+      ...describe(this.id(e), e),
+      value:
+        value?.kind === "number" && e.rule?.kind !== "assignment" && !this.strands.has(e) ? value.value : undefined,
+      ...(units === undefined ? {} : { units }),
+      constant: this.isConstant(e),
+    }
+  }
+
+  /** `5/C` for a species in C: its amount. Undefined for anything else. */
+  initialAmount(value: Expression | undefined, compartment: string): number | undefined {
+    if (value?.kind !== "call" || value.fn !== "divide") return undefined
+    const [n, c] = value.args
+    return n?.kind === "number" && c?.kind === "symbol" && c.id === compartment ? n.value : undefined
+  }
+
+  species(e: Entry): Species {
+    const within = this.compartmentOf(e)
+    const compartment = within ? this.id(within) : defaultCompartment
+    const value = this.value(e)
+    const amount = e.substanceOnly ? undefined : this.initialAmount(value, compartment)
+    const number = value?.kind === "number" ? value.value : undefined
+    const unit = this.unitOf(e)
+    const volume = (within && this.unitOf(within)) ?? this.modelUnits().volumeUnits ?? "litre"
+    return {
+      id: this.id(e),
+      ...describe(this.id(e), e),
+      compartment,
+      ...(amount !== undefined ? { initialAmount: amount } : {}),
+      ...(number !== undefined ? (e.substanceOnly ? { initialAmount: number } : { initialConcentration: number }) : {}),
+      ...(unit === undefined ? {} : { substanceUnits: e.substanceOnly ? unit : this.units.amountUnit(unit, volume) }),
+      hasOnlySubstanceUnits: e.substanceOnly,
+      boundaryCondition: e.constness === "const",
+      constant: false,
+    }
+  }
+
+  initialAssignments(): readonly InitialAssignment[] {
+    const made: InitialAssignment[] = []
+    for (const e of this.of("compartment", "species", "formula", "stoichiometry", undefined)) {
+      const math = this.value(e)
+      if (!math || math.kind === "number" || e.rule?.kind === "assignment" || this.strands.has(e)) continue
+      if (e.kind === "species") {
+        const within = this.compartmentOf(e)
+        const compartment = within ? this.id(within) : defaultCompartment
+        if (!e.substanceOnly && this.initialAmount(math, compartment) !== undefined) continue
+      }
+      made.push({ symbol: this.id(e), math })
+    }
+    return made
+  }
+
+  rules(): readonly Rule[] {
+    const made: Rule[] = []
+    for (const e of this.of("compartment", "species", "formula", "stoichiometry", "operator", "DNA", undefined)) {
+      const chain = this.strands.get(e)
+      if (chain) made.push({ kind: "assignment", variable: this.id(e), math: chain })
+      else if (e.rule) {
+        const math = this.math.expression(e.rule.held)
+        if (!math) continue
+        const clocks = e.rule.kind === "rate" ? clocksOf(e.rule.held.scope) : []
+        made.push({ kind: e.rule.kind, variable: this.id(e), math: this.math.converted(math, "divide", clocks) })
+      } else if (e.kind === "operator" && this.value(e))
+        made.push({ kind: "assignment", variable: this.id(e), math: this.value(e) })
+    }
+    return made
+  }
+
+  algebraicRules(): readonly Rule[] {
+    const made: Rule[] = []
+    for (const e of this.of("algebraic")) {
+      const math = this.math.expression(e.math)
+      if (!math) continue
+      for (const id of symbolsOf(math)) this.changed.add(id)
+      made.push({ kind: "algebraic", id: e.name, ...describe(e.name, e), math })
+    }
+    return made
+  }
+
+  event(e: Entry): ModelEvent | undefined {
+    const s = e.event
+    if (!s) return undefined
+    const held = (math: Expression | undefined): Held | undefined => (math ? { math, scope: e.scope } : undefined)
+    const trigger = this.math.expression(held(s.trigger))
+    if (!trigger) return undefined
+    const delay = this.math.expression(held(s.delay))
+    const priority = this.math.expression(held(s.priority))
+    const assignments: EventAssignment[] = []
+    for (const a of s.assignments) {
+      const target = this.find(a.target.names, e.scope)
+      const math = this.math.expression(held(a.value))
+      if (!target || target.deleted || !math) continue
+      if (silent.has(target.kind) || target.kind === "reaction") {
+        this.math.error(
+          "antimony/conflicting-kind",
+          a.target.span,
+          `An event can't change '${target.name}': it is no quantity that can be set.`,
+        )
+        continue
+      }
+      this.changed.add(this.id(target))
+      assignments.push({ variable: this.id(target), math })
+    }
+    return {
+      id: this.id(e),
+      ...describe(this.id(e), e),
+      useValuesFromTriggerTime: s.fromTrigger,
+      trigger: { initialValue: s.t0, persistent: s.persistent, math: trigger },
+      ...(delay ? { delay: this.math.converted(delay, "times", clocksOf(e.scope)) } : {}),
+      ...(priority ? { priority } : {}),
+      assignments,
+    }
+  }
+
+  reference(p: Participant, reaction: Entry, used: Set<string>): SpeciesReference | undefined {
+    const e = this.find(p.path.names, reaction.scope)
+    if (!e || e.deleted) return undefined
+    const species = this.id(e)
+    if (typeof p.stoichiometry === "number") return { species, stoichiometry: p.stoichiometry, constant: true }
+    const n = this.find(p.stoichiometry.names, reaction.scope)
+    if (!n) return { species, stoichiometry: 1, constant: true }
+    const id = this.id(n)
+    const value = this.value(n)
+    const stoichiometry = value?.kind === "number" && n.rule?.kind !== "assignment" ? value.value : undefined
+    const constant = this.isConstant(n)
+    if (!used.has(id)) {
+      used.add(id)
+      return { id, ...describe(id, n), species, stoichiometry, constant }
+    }
+    // A stoichiometry belongs to one reference; the next one that uses it follows it by a rule (as libAntimony does).
+    return {
+      id: `${this.id(reaction)}_${species}_stoich`,
+      species,
+      stoichiometry: undefined,
+      stoichiometryMath: sym(id),
+      constant: false,
+    }
+  }
+
+  readonly usedStoichiometries = new Set<string>()
+
+  reaction(e: Entry): readonly Reaction[] {
+    const s = e.reaction
+    if (!s) return []
+    const references = (side: readonly Participant[]): SpeciesReference[] | undefined => {
+      const list = side.map((p) => this.reference(p, e, this.usedStoichiometries))
+      return list.some((r) => r === undefined) ? undefined : (list as SpeciesReference[]) // proven by the check
+    }
+    const reactants = references(s.left)
+    const products = references(s.right)
+    // A reaction goes with a species of it that is deleted.
+    if (!reactants || !products) return []
+    const law = this.law(e)
+    const compartment = e.container && this.id(e.container)
+    return [
+      {
+        id: this.id(e),
+        ...describe(this.id(e), e),
+        reversible: s.arrow === "->",
+        fast: false,
+        ...(compartment === undefined ? {} : { compartment }),
+        reactants,
+        products,
+        modifiers: this.modifiers(e, law, [...reactants, ...products]),
+        ...(law ? { kineticLaw: { math: law, localParameters: [] } } : {}),
+      },
+    ]
+  }
+
+  /** The rate, in the main model's time and extent. */
+  law(e: Entry): Expression | undefined {
+    const math = this.value(e) ?? (e.rule ? this.math.expression(e.rule.held) : undefined)
+    if (!math) return undefined
+    const scope = e.value?.scope ?? e.rule?.held.scope ?? e.scope
+    return this.math.converted(this.math.converted(math, "divide", clocksOf(scope)), "times", extentsOf(scope))
+  }
+
+  modifiers(e: Entry, law: Expression | undefined, references: readonly SpeciesReference[]): readonly Modifier[] {
+    const taken = new Set(references.map((r) => r.species))
+    const found = new Map<string, Modifier>()
+    for (const id of law ? symbolsOf(law) : []) {
+      if (this.speciesIds.has(id) && !taken.has(id)) found.set(id, { species: id })
+    }
+    this.interactions ??= this.interactionsByReaction()
+    for (const { species, arrow, name } of this.interactions.get(e) ?? []) {
+      found.set(species, { species, ...(name === undefined ? {} : { name }), sboTerm: interactionTerms[arrow] })
+    }
+    return [...found.values()]
+  }
+
+  interactions:
+    | ReadonlyMap<Entry, readonly { species: string; arrow: keyof typeof interactionTerms; name: string | undefined }[]>
+    | undefined
+
+  interactionsByReaction(): NonNullable<Finisher["interactions"]> {
+    const found = new Map<
+      Entry,
+      { species: string; arrow: keyof typeof interactionTerms; name: string | undefined }[]
+    >()
+    for (const i of this.of("interaction")) {
+      const s = i.reaction
+      if (!s || s.arrow === "->" || s.arrow === "=>") continue
+      for (const target of s.right) {
+        const reaction = this.find(target.path.names, i.scope)
+        if (!reaction) continue
+        for (const p of s.left) {
+          const species = this.find(p.path.names, i.scope)
+          if (!species || species.deleted) continue
+          const name = i.displayName ?? (s.name ? i.name : undefined)
+          found.set(reaction, [...(found.get(reaction) ?? []), { species: this.id(species), arrow: s.arrow, name }])
+        }
+      }
+    }
+    return found
+  }
+
+  stoichiometryRules(reactions: readonly Reaction[]): readonly Rule[] {
+    const made: Rule[] = []
+    for (const r of reactions) {
+      for (const s of [...r.reactants, ...r.products]) {
+        if (s.stoichiometryMath && s.id !== undefined)
+          made.push({ kind: "assignment", variable: s.id, math: s.stoichiometryMath })
+      }
+    }
+    return made
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * Constraints and objectives. A comparison of one reaction with numbers is a bound of flux balance (`0 <= J0`), as in
+ * libAntimony; any other condition is a constraint of the model.
+ */
+import { type Expression, printNumber } from "../math/index.ts"
+import type { Constraint, FluxBalance, Parameter } from "../model/index.ts"
+import { describe } from "./describe.ts"
+import type { Entry } from "./entries.ts"
+import type { Finisher } from "./finish-model.ts"
+
+interface Bound {
+  lower?: number
+  upper?: number
+}
+
+/** `-10 <= J2 <= 10`: the reaction and its bounds; undefined for any other condition. */
+function boundOf(
+  e: Expression,
+  isReaction: (id: string) => boolean,
+): { readonly reaction: string; readonly bound: Bound } | undefined {
+  if (e.kind !== "call" || !["lt", "leq", "gt", "geq", "eq"].includes(e.fn)) return undefined
+  const at = e.args.findIndex((a) => a.kind === "symbol" && isReaction(a.id))
+  const reaction = e.args[at]
+  if (reaction?.kind !== "symbol") return undefined
+  const bound: Bound = {}
+  const up = e.fn === "lt" || e.fn === "leq"
+  for (const [i, a] of e.args.entries()) {
+    if (i === at) continue
+    const value =
+      a.kind === "number"
+        ? a.value
+        : a.kind === "constant" && a.name === "infinity"
+          ? Number.POSITIVE_INFINITY
+          : undefined
+    const negative =
+      a.kind === "call" && a.fn === "minus" && a.args[0]?.kind === "constant" && a.args[0].name === "infinity"
+    const v = negative ? Number.NEGATIVE_INFINITY : value
+    if (v === undefined) return undefined
+    if (e.fn === "eq") {
+      bound.lower = v
+      bound.upper = v
+    } else if (up === i < at) bound.lower = v
+    else bound.upper = v
+  }
+  return { reaction: reaction.id, bound }
+}
+
+/** The terms of a sum of reactions, each with a number; undefined where the formula is anything else. */
+function termsOf(e: Expression): readonly { readonly reaction: string; readonly coefficient: number }[] | undefined {
+  if (e.kind === "symbol") return [{ reaction: e.id, coefficient: 1 }]
+  if (e.kind !== "call") return undefined
+  if (e.fn === "times") {
+    const numbers = e.args.filter((a) => a.kind === "number")
+    const rest = e.args.filter((a) => a.kind !== "number")
+    const inner = rest.length === 1 ? termsOf(rest[0] as Expression) : undefined
+    const factor = numbers.reduce((p, n) => p * (n.kind === "number" ? n.value : 1), 1)
+    return inner?.map((t) => ({ ...t, coefficient: t.coefficient * factor }))
+  }
+  if (e.fn !== "plus" && e.fn !== "minus") return undefined
+  const parts = e.args.map((a, i) => {
+    const sign = e.fn === "minus" && (i > 0 || e.args.length === 1) ? -1 : 1
+    return termsOf(a)?.map((t) => ({ ...t, coefficient: t.coefficient * sign }))
+  })
+  return parts.some((p) => p === undefined) ? undefined : parts.flatMap((p) => p ?? [])
+}
+
+/** The id of the parameter that holds a bound. */
+function boundId(value: number): string {
+  return `fb_${printNumber(value).replace("-", "neg").replace("+", "").replaceAll(".", "_").replaceAll("-", "neg")}`
+}
+
+/** The model's constraints, and its flux balance with the parameters of its bounds. */
+export function fluxBalanceOf(f: Finisher): {
+  readonly constraints: readonly Constraint[]
+  readonly fluxBalance: FluxBalance | undefined
+  readonly parameters: readonly Parameter[]
+} {
+  const reactions = new Set(f.of("reaction", "gene").map((e) => f.id(e)))
+  const bounds = new Map<string, Bound>()
+  const constraints: Constraint[] = []
+  for (const e of f.of("constraint")) {
+    const math = f.math.expression(e.math)
+    if (!math) continue
+    const found = boundOf(math, (id) => reactions.has(id))
+    if (found) bounds.set(found.reaction, { ...bounds.get(found.reaction), ...found.bound })
+    else constraints.push({ ...(e.name.startsWith("_con") ? {} : { id: e.name }), ...describe(e.name, e), math })
+  }
+  const objectives = f.of("objective").flatMap((e) => objective(f, e, reactions))
+  if (bounds.size === 0 && objectives.length === 0) return { constraints, fluxBalance: undefined, parameters: [] }
+  const parameters = new Map<number, Parameter>()
+  const parameter = (value: number | undefined): string | undefined => {
+    if (value === undefined) return undefined
+    if (!parameters.has(value)) parameters.set(value, { id: boundId(value), value, constant: true })
+    return boundId(value)
+  }
+  const fluxBalance: FluxBalance = {
+    strict: [...reactions].every((r) => bounds.get(r)?.lower !== undefined && bounds.get(r)?.upper !== undefined),
+    activeObjective: objectives[0]?.id,
+    objectives,
+    bounds: [...bounds].map(([reaction, b]) => ({ reaction, lower: parameter(b.lower), upper: parameter(b.upper) })),
+    geneProducts: [],
+    constraints: [],
+  }
+  return { constraints, fluxBalance, parameters: [...parameters.values()] }
+}
+
+function objective(
+  f: Finisher,
+  e: Entry,
+  reactions: ReadonlySet<string>,
+): readonly FluxBalance["objectives"][number][] {
+  const math = f.math.expression(e.math)
+  const terms = math && termsOf(math)
+  if (!terms || terms.some((t) => !reactions.has(t.reaction))) {
+    const help = "write it as 'maximize 2*J0 + J1'"
+    f.math.error(
+      "antimony/objective",
+      e.math?.math.span ?? e.span,
+      "An objective is a sum of reactions, each with a number before it or none.",
+      help,
+    )
+    return []
+  }
+  return [{ id: e.name, type: e.objective ?? "maximize", terms }]
+}
