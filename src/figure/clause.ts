@@ -567,11 +567,8 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
     /^(?:promoters?|enhancers?|elements?|dna|mrnas?|genes?|utrs?)$/.test(p.head),
   )
   emit(r, s, vg, subjects, objects, "active", { via: v.via, to, site: site?.text, promoter })
-  if (
-    /\bphosphorylation\b/.test(r.text.slice(tok(r, end)?.start ?? 0, tok(r, v.end - 1)?.end ?? 0)) &&
-    v.end > end &&
-    v.via.length === 0
-  ) {
+  const how = r.text.slice(tok(r, list.start)?.start ?? 0, tok(r, v.end - 1)?.end ?? 0)
+  if (v.via.length === 0 && /\b(?:via|through|by)\s+(?:\w+\s+)?phosphorylation\b(?!\s+of)/.test(how)) {
     emit(
       r,
       s,
@@ -684,9 +681,17 @@ function subjectFor(
     return { terms: s.verbSubject, rule: "participle" }
   }
   if (s.relative) return { terms: s.antecedent, rule: "relative" }
+  const base = r.tokens.slice(vg.start, vg.end).some((t) => t.tag === "verb" && t.form === "base")
+  if (conjunction && base && s.last?.form === "infinitive") return { terms: s.verbSubject, rule: "infinitive-and" }
   if (conjunction && s.last && s.verbSubject.length > 0)
     return { terms: s.last.form === "finite" ? s.verbSubject : s.mainSubject, rule: "coordinated" }
   return { terms: s.mainSubject, rule: "continued" }
+}
+
+/** "Phosphorylation of A by B leads to …" is told of B, through A. */
+function doersOr(list: PhraseList, p: Phrase): readonly Term[] {
+  if (p.doers.length === 0) return list.phrases.length === 1 ? list.terms : p.terms
+  return p.doers.map((t) => ({ ...t, via: p.terms.map((x) => x.mention.text) }))
 }
 
 /** Copy the last claims for a new subject: "while B does not". */
@@ -723,7 +728,7 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   let subjects: readonly Term[]
   let rule = ""
   if (vg.form === "finite" && s.pending && !s.pendingUsed) {
-    subjects = s.relative ? s.antecedent : s.pending.terms
+    subjects = s.relative ? s.antecedent : s.pending.phrases.flatMap((p) => doersOr(s.pending as PhraseList, p))
     if (!s.relative) {
       s.pendingUsed = true
       s.mainSubject = subjects
@@ -774,7 +779,11 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   if (vg.form === "finite" && !wasRelative && subjects.length > 0) r.discourse.subjects = subjects
   if (s.nearest.length === 0) s.nearest = s.objects
   if (s.plain.length === 0) s.plain = s.objects
-  if (s.objects.length > 0) r.discourse.objects = s.objects
+  if (s.objects.length > 0) {
+    r.discourse.objects = s.objects
+    const names = new Set(s.objects.map((t) => t.mention.text))
+    r.discourse.recent = [...r.discourse.recent.filter((t) => !names.has(t.mention.text)), ...s.objects].slice(-8)
+  }
   return Math.max(end, vg.end)
 }
 
@@ -877,7 +886,7 @@ function readPreposition(r: Reading, s: State, i: number): number {
   const t = tok(r, i) as Token
   const next = tok(r, i + 1)
   if (/^(?:by|through|via)$/.test(t.lower) && next?.tag === "verb" && next.form === "ing") {
-    if (s.last || s.pendingUsed) return i + 1
+    if (s.last) return i + 1
     const vg = readVerbGroup(r, i + 1)
     if (!vg) return i + 1
     s.early = vg

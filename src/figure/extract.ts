@@ -7,6 +7,7 @@ import type { Claim } from "./claim.ts"
 import { readSentence } from "./clause.ts"
 import type { Entity } from "./entity.ts"
 import { findNames, type NamedEntity, nameTable } from "./mentions.ts"
+import { foldEntityName } from "./name-folding.ts"
 import { findOrganisms, growMentions, namePhrase } from "./naming.ts"
 import type { Discourse, Reading } from "./noun-phrase.ts"
 import { grammarIndex } from "./patterns-index.ts"
@@ -87,7 +88,8 @@ export function extractStatements(
   const points = codePointIndex(caption)
   const table = source.kind === "given" ? nameTable(source.entities) : undefined
   const found = source.kind === "found" ? foundMentions(caption, source.entities) : []
-  const discourse: Discourse = { subjects: [], objects: [] }
+  const byHead = source.kind === "given" ? headTable(source.entities) : undefined
+  const discourse: Discourse = { subjects: [], objects: [], recent: [] }
   const statements: Statement[] = []
   const skip = options.skip ?? isLegend
   splitSentences(caption).forEach(({ start, end }, n) => {
@@ -109,6 +111,7 @@ export function extractStatements(
       name,
       hedged: false,
       carried: false,
+      byHead,
     }
     const finite = readSentence(reading)
     const seen = new Set<string>()
@@ -122,6 +125,21 @@ export function extractStatements(
     }
   })
   return statements
+}
+
+/** Given names of several words by their last one, where that is unmistakable. */
+function headTable(entities: readonly NamedEntity[]): (head: string) => Mention | undefined {
+  const byHead = new Map<string, NamedEntity | undefined>()
+  for (const e of entities) {
+    const words = e.text.split(/[\s]+/u)
+    if (words.length < 2) continue
+    const head = foldEntityName(words.at(-1) as string)
+    byHead.set(head, byHead.has(head) ? undefined : e)
+  }
+  return (head) => {
+    const e = byHead.get(foldEntityName(head))
+    return e && { text: e.text, kind: e.kind, id: e.id, name: e.name ?? e.text, start: -1, end: -1 }
+  }
 }
 
 function withOrganisms(caption: string, start: number, end: number, found: readonly Mention[]): readonly Mention[] {

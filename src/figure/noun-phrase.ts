@@ -13,6 +13,8 @@ import type { Mention, Tag, Token } from "./tag.ts"
 export interface Discourse {
   subjects: readonly Term[]
   objects: readonly Term[]
+  /** Objects of the last sentences, in order. */
+  recent: readonly Term[]
 }
 
 /** The workspace of one sentence. */
@@ -23,6 +25,8 @@ export interface Reading {
   readonly discourse: Discourse
   /** Names a phrase that holds no known entity; undefined where only given entities count. */
   readonly name: ((from: number, to: number) => Mention | undefined) | undefined
+  /** A given entity by its last word, for "this complex"; undefined where entities are found. */
+  readonly byHead: ((head: string) => Mention | undefined) | undefined
   hedged: boolean
   /** A hedge that goes on into the clauses that hang on its verb. */
   carried: boolean
@@ -39,6 +43,8 @@ export interface Phrase {
   readonly event: NounSense | undefined
   /** `A-mediated`: who does the event. */
   readonly agents: readonly Term[]
+  /** Whoever does the event, where its theme is named too. */
+  readonly doers: readonly Term[]
   readonly article: boolean
   readonly demonstrative: boolean
   readonly negated: boolean
@@ -170,6 +176,7 @@ function complementsOf(
   isEvent: boolean,
 ): Complements {
   const event = isEvent ? noun : undefined
+  const signalling = mode === "subject" && /^(?:signall?ing|signals?)$/.test(at(r, from - 1)?.lower ?? "")
   let on: readonly Term[] = []
   let of: readonly Term[] = []
   let by: readonly Term[] = []
@@ -184,7 +191,10 @@ function complementsOf(
     const w = t.lower
     const theme = w === "of" || (noun?.theme.includes(w) ?? false)
     if (w === "by" && at(r, j + 1)?.tag === "verb") break
-    if ((w === "by" || w === "via" || w === "through") && !event) break
+    const through = w === "via" || w === "through"
+    if ((w === "by" || (through && !signalling)) && !event) break
+    // "leads to activation of A via B": B is the way of the whole, not the doer of the activation.
+    if (through && mode === "object") break
     const causal = causalPreposition(w)
     const use =
       theme ||
@@ -392,11 +402,13 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   const possessive = possessiveTerms(r, parts, mode === "subject")
   let agent: Phrase["agent"]
   let terms: readonly Term[]
+  let doers: readonly Term[] = []
   if (event?.aspect === "binds" && heads.events.length === 1) terms = bindingTerms(r, heads, c, possessive)
   else if (event) {
     const e = eventTerms(r, heads, split.rest, c, possessive)
     const agents = [...split.agents, ...e.agents]
     if (agents.length > 0 && e.themes.length > 0) {
+      doers = agents
       const rule = split.agents.length > 0 ? `suffix:${split.word}` : `noun:${e.event.lemma}`
       r.claims.push(...claimsOf(agents, e.link, e.themes, { rule, hedged: r.hedged, to: c.place }))
     }
@@ -434,6 +446,12 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   }
   if (c.examples.length > 0) terms = c.examples
   if (terms.length === 0 && split.lost.length > 0) terms = split.lost
+  if (terms.length === 0 && (demonstrative || article) && !event) {
+    const meant = r.byHead?.(head)
+    if (meant)
+      terms = [term({ ...meant, start: (at(r, i) as Token).start, end: (at(r, c.end - 1) as Token).end }, heads.change)]
+  }
+  if (terms.length === 0 && demonstrative && words[1] === "two") terms = corefTerms(r.discourse.recent.slice(-2))
   if (terms.length === 0 && demonstrative)
     terms = corefTerms(r.discourse.objects.length > 0 ? r.discourse.objects : r.discourse.subjects)
   if (terms.length === 0 && r.name && !event) {
@@ -466,7 +484,21 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   const change = heads.change
   const plainStart = !parts.some((p) => at(r, p)?.tag === "change")
   const agents = split.agents
-  return { terms, start: i, end, agent, event, agents, article, demonstrative, negated, change, plainStart, head }
+  return {
+    terms,
+    start: i,
+    end,
+    agent,
+    event,
+    agents,
+    doers,
+    article,
+    demonstrative,
+    negated,
+    change,
+    plainStart,
+    head,
+  }
 }
 
 const corefTerms = (terms: readonly Term[]): readonly Term[] =>
@@ -541,6 +573,7 @@ function plainTerms(
 ): readonly Term[] {
   const measure = heads.measures[0] === undefined ? undefined : (at(r, heads.measures[0])?.noun as NounSense)
   if (heads.entities.length === 0) {
+    if (c.by.length > 0) return c.by
     if (partHeads.test(head)) return c.of.length > 0 ? c.of : c.on
     if (c.of.length === 0 && measure)
       return possessive.map((t) => ({ ...t, polarity: heads.change, aspect: measure.aspect }))
@@ -581,6 +614,7 @@ function pronounPhrase(r: Reading, start: number, i: number): Phrase | undefined
     agent: undefined,
     event: undefined,
     agents: [],
+    doers: [],
     article: false,
     demonstrative: true,
     negated: false,
@@ -681,6 +715,22 @@ export function readList(r: Reading, i: number, mode: ListMode, inner = false): 
       const plain = next.terms.map((t) => ({ ...t, polarity: 1 as const, aspect: undefined }))
       r.claims.push(
         ...claimsOf(shared, { aspect, sign, direct: undefined }, plain, { rule: "suffix:shared", hedged: r.hedged }),
+      )
+    }
+    if (
+      first.agents.length > 0 &&
+      !next.event &&
+      next.agents.length === 0 &&
+      !next.article &&
+      !next.demonstrative &&
+      next.plainStart &&
+      mode !== "subject"
+    ) {
+      r.claims.push(
+        ...claimsOf(first.agents, { aspect: "activity", sign: 1, direct: undefined }, next.terms, {
+          rule: "suffix:shared",
+          hedged: r.hedged,
+        }),
       )
     }
     phrases.push(next)

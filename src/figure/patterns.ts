@@ -29,7 +29,7 @@ export const verbClasses: readonly VerbClass[] = [
     aspect: "activity",
     sign: 1,
     lemmas:
-      "activate stimulate promote trigger drive facilitate favor favour enable initiate evoke elicit potentiate support sustain maintain restore allow permit mediate accelerate provoke exacerbate aggravate worsen prolong ensure license transactivate reactivate sensitize sensitise turn_on switch_on engender prime coactivate co-activate hyperactivate spur encourage rescue execute start perpetuate preserve fuel propagate confer stimulate trans-activate mobilize mobilise open unleash derepress disinhibit help",
+      "activate stimulate promote trigger drive facilitate favor favour enable initiate evoke elicit potentiate support sustain maintain restore allow permit mediate accelerate provoke exacerbate aggravate worsen prolong ensure license transactivate reactivate sensitize sensitise turn_on switch_on engender prime coactivate co-activate hyperactivate spur encourage rescue execute start perpetuate preserve fuel propagate confer stimulate trans-activate mobilize mobilise open unleash derepress disinhibit help process splice",
   },
   {
     aspect: "activity",

@@ -352,7 +352,7 @@ function candidateOf(d: Draft, grammar: GrammarIndex): Candidate {
 
 /** Base and third-person forms that are as often nouns. */
 const nounLike =
-  /^(?:release|increase|decrease|block|control|target|trigger|influence|function|import|export|transport|rescue|arrest|result|signal|support|limit|form|share|change|fall|rise|process|sense|balance|impact|shape|yield|end|start|help|use|need|act|drive|decline|boost|display|exhibit|label|mark|line|link|test|study|report|work|play|experience|place|lead|pass|flow|treat|join|measure|list|draw|cross|damage|stop|clear|express|bear|close|open|tune|mean|blunt|complex|prime|spur|live|silence|wave|fuel|spread|lower|engage)(?:s|es)?$/
+  /^(?:release|increase|decrease|block|control|target|trigger|influence|function|import|export|transport|rescue|arrest|result|signal|support|limit|form|share|change|fall|rise|process|sense|balance|impact|shape|yield|end|start|help|use|need|act|drive|decline|boost|display|exhibit|label|mark|line|link|test|study|report|work|play|experience|place|lead|pass|flow|treat|join|measure|list|draw|cross|damage|stop|clear|express|bear|close|open|tune|mean|blunt|complex|prime|spur|live|silence|wave|fuel|spread|lower|engage|help)(?:s|es)?$/
 
 const nominal = new Set<Tag>(["entity", "noun", "event", "measure", "agent", "suffix", "close"])
 const modifies = new Set<Tag>(["determiner", "change", "state", "preposition"])
