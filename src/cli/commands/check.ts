@@ -39,7 +39,7 @@ async function run(
 ): Promise<ExitCode> {
   const name = args[0] as string
   const level = textOption(options, "level") ?? "info"
-  const least = severities.findIndex((known) => known === level.trim())
+  const least = (severities as readonly string[]).indexOf(level)
   if (least < 0) throw new InputError(`--level takes one of ${severities.join(", ")}, not '${level}'`)
   const figure = figureFolder(ctx, name) === undefined ? undefined : loadFigure(ctx, name)
   const model = figure?.model ?? loadModelFile(ctx, name)

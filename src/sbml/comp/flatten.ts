@@ -275,7 +275,7 @@ export function flattenSubmodels(
   resolve: ResolveSource | undefined,
   limits: XmlLimits | undefined,
 ): XmlElement {
-  const comp: CompContext = { ctx, resolve, limits, files: new Map(), count: 0 }
+  const comp: CompContext = { ctx, resolve, limits, files: new Map(), count: 0, instances: 0 }
   const before = ctx.diagnostics.length
   const top = instantiate(comp, { model, root }, "", undefined, undefined, [model])
   const links: Links = { removed: new Set(), redirects: new Map(), owners: new Map(), names: new Map() }

@@ -15,7 +15,8 @@ export const compUri = "http://www.sbml.org/sbml/level3/version1/comp/version1"
 export type ResolveSource = (source: string, from: string) => Source | undefined
 
 /** Copies of elements in all; a few nested definitions can ask for billions. */
-const maxElements = 2_000_000
+const maxElements = 1_000_000
+const maxInstances = 10_000
 const maxNesting = 100
 
 export interface Instance {
@@ -45,6 +46,7 @@ export interface CompContext {
   readonly limits: XmlLimits | undefined
   readonly files: Map<string, XmlElement | undefined>
   count: number
+  instances: number
 }
 
 /** Children of comp's lists: `<comp:listOfSubmodels>` → its `<comp:submodel>`s. */
@@ -146,6 +148,7 @@ export function instantiate(
   submodel: XmlElement | undefined,
   chain: readonly XmlElement[],
 ): Instance {
+  comp.instances += 1
   const parents = new Map<XmlElement, XmlElement>()
   const model = copy(comp, definition.model, definition.root.uri, parents)
   const maps = { ids: new Map(), unitIds: new Map(), metaids: new Map(), ports: new Map() }
@@ -161,8 +164,9 @@ export function instantiate(
       continue
     }
     children.set(id, instantiate(comp, inner, `${prefix}${id}__`, instance, s, [...chain, inner.model]))
-    if (comp.count > maxElements) {
-      report(comp.ctx, s, "error", "sbml/xml-limit", `The submodels have more than ${maxElements} elements in all.`)
+    if (comp.count > maxElements || comp.instances > maxInstances) {
+      const limits = `${maxElements} elements or ${maxInstances} instances`
+      report(comp.ctx, s, "error", "sbml/xml-limit", `The submodels come to more than ${limits} in all.`)
       return instance
     }
   }
