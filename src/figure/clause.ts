@@ -525,6 +525,15 @@ function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
     s.objects = subjects
     return end
   }
+  if (
+    first.lemma === "form" &&
+    list.phrases.some((p) =>
+      /^(?:complex|complexes|signalosome|inflammasome|apoptosome|heterodimers?|heterotrimers?)$/.test(p.head),
+    )
+  ) {
+    s.objects = objects
+    return end
+  }
   let to: string | undefined
   let product: PhraseList | undefined
   if (
@@ -689,9 +698,11 @@ function subjectFor(
 }
 
 /** "Phosphorylation of A by B leads to …" is told of B, through A. */
-function doersOr(list: PhraseList, p: Phrase): readonly Term[] {
-  if (p.doers.length === 0) return list.phrases.length === 1 ? list.terms : p.terms
-  return p.doers.map((t) => ({ ...t, via: p.terms.map((x) => x.mention.text) }))
+function doersOf(list: PhraseList): readonly Term[] {
+  if (list.phrases.every((p) => p.doers.length === 0)) return list.terms
+  return list.phrases.flatMap((p) =>
+    p.doers.length === 0 ? p.terms : p.doers.map((t) => ({ ...t, via: p.terms.map((x) => x.mention.text) })),
+  )
 }
 
 /** Copy the last claims for a new subject: "while B does not". */
@@ -728,7 +739,7 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   let subjects: readonly Term[]
   let rule = ""
   if (vg.form === "finite" && s.pending && !s.pendingUsed) {
-    subjects = s.relative ? s.antecedent : s.pending.phrases.flatMap((p) => doersOr(s.pending as PhraseList, p))
+    subjects = s.relative ? s.antecedent : vg.copula ? s.pending.terms : doersOf(s.pending)
     if (!s.relative) {
       s.pendingUsed = true
       s.mainSubject = subjects

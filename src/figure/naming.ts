@@ -26,6 +26,10 @@ const processHead =
 const emptyHeads =
   /^(?:effects?|roles?|models?|mechanisms?|pathways?|signals?|responses?|activity|activities|function|functions|process|processes|events?|changes?|factors?|genes?|proteins?|cells?|expression|levels?|complex|complexes|targets?|members?|molecules?|number|amount|products?|conditions?|signaling|signalling|cascade|network|axis|loop|regulation|kinases?|receptors?|data|results?|findings?|studies|study|figure|panel|system|systems|state|form|forms|stages?|steps?|group|groups|role|sites?|regions?|domains?|ability|capacity|consequences?|outcomes?|others?|addition|parallel|turn|case|way|ways|manner|panels?|left|right|top|bottom|type|types|tissue|tissues|treatment|patients?|mice|animals?|individuals?|samples?|authors?|hypothesis|evidence|presence|absence|feedback|input|output|interaction|interactions|importance|context|pattern|fashion|extent|degree|percentage|percent|fold|day|days|hour|hours|week|weeks|arrow|arrows|line|lines|enzymes?|subunits?|isoforms?|substrates?|components?|ligand|inhibitors?|antibody|environment|surface|position|copy|copies|formation|release|cause|causes|difference|differences|set|series|example|examples|approach|therapy|drugs?|compounds?|agents?|portions?|fractions?|populations?|combinations?|versions?|sections?|players?|range|ranges|plethora|host|wide|mean|basis|ratio|steps|link|links|locations?|positions?|directions?|contributions?|reactions?|intermediates?|secretions?|actions?|descriptions?|representations?|illustrations?|abbreviations?|definitions?|motifs?|promoters?|elements?|fragments?|subunit|strategy|strategies|program|programs|machinery|question|questions|solution|modifications?|variations?|mutations?|concentrations?|proportion|dependent|independent|failure|attempt|attempts|increase|decrease|ones|need|needs|absence|chosen|studies|review)$/
 
+/** Heads that name nothing whatever stands before them. */
+const voidHeads =
+  /^(?:ability|capacity|roles?|effects?|range|manner|mechanisms?|importance|steps?|figure|panel|model|way|ways|extent|degree|findings?|results?|data|studies|study|others?|evidence|hypothesis|players?|consequences?|potential|number|numbers|amounts?|parts?|presence|absence|panels?|examples?|fashion|respectively|steps|authors?|reference|text|increase|decrease|change|changes|leads|arrows?|lines?)$/
+
 /** The kind a name's last word tells. */
 export function kindOfName(text: string): EntityKind {
   const head = text.toLowerCase().split(/\s+/u).at(-1) as string
@@ -56,6 +60,17 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
     )
   )
     a++
+  while (
+    a < to &&
+    /[-‐](?:induced|mediated|dependent|driven|related|associated|independent)$/u.test((tokens[a] as Token).lower)
+  )
+    a++
+  if (
+    a < to &&
+    tokens[a]?.lower === "cell" &&
+    /^(?:apoptosis|autophagy|pyroptosis|ferroptosis|necroptosis)$/.test(tokens[a + 1]?.lower ?? "")
+  )
+    a++
   const first = tokens[a]
   const last = tokens[to]
   if (!first || !last || !keeps.has(first.tag) || last.tag === "slash" || last.tag === "dash") return undefined
@@ -69,7 +84,7 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
     if (t.tag === "entity" || (/^\p{L}{2}/u.test(t.text) && !empty.has(t.lower) && !emptyHeads.test(t.lower)))
       content = true
   }
-  if (!content || to - a > 6) return undefined
+  if (!content || to - a > 6 || voidHeads.test(last.lower)) return undefined
   const shown = text.slice(first.start, last.end)
   if (/[()[\]]/u.test(shown)) {
     let b = to

@@ -408,7 +408,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     const e = eventTerms(r, heads, split.rest, c, possessive)
     const agents = [...split.agents, ...e.agents]
     if (agents.length > 0 && e.themes.length > 0) {
-      doers = agents
+      doers = e.agents
       const rule = split.agents.length > 0 ? `suffix:${split.word}` : `noun:${e.event.lemma}`
       r.claims.push(...claimsOf(agents, e.link, e.themes, { rule, hedged: r.hedged, to: c.place }))
     }
@@ -455,7 +455,8 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   if (terms.length === 0 && demonstrative)
     terms = corefTerms(r.discourse.objects.length > 0 ? r.discourse.objects : r.discourse.subjects)
   if (terms.length === 0 && r.name && !event) {
-    const mention = r.name(split.rest[0] ?? (content[0] as number), content.at(-1) as number)
+    const named = r.name(split.rest[0] ?? (content[0] as number), content.at(-1) as number)
+    const mention = named && content.length === 1 && isProcessHead(head) ? withComplement(r, named, partsEnd) : named
     if (mention) terms = [term(mention, heads.change)]
   }
   let end = c.end
@@ -501,6 +502,17 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   }
 }
 
+/** "migration of immune cells": a process of one word takes what it is of into its name. */
+function withComplement(r: Reading, named: Mention, of: number): Mention {
+  if (at(r, of)?.lower !== "of") return named
+  const { parts, end } = gather(r, of + 1)
+  if (parts.length === 0 || parts.length > 4 || parts.some((p) => /^(?:entity|determiner)$/.test(at(r, p)?.tag ?? "")))
+    return named
+  const stop = (at(r, end - 1) as Token).end
+  const text = r.text.slice(named.start, stop)
+  return { ...named, text, name: text, end: stop }
+}
+
 const corefTerms = (terms: readonly Term[]): readonly Term[] =>
   terms.map((t) => ({ ...t, coref: true, aspect: undefined }))
 
@@ -516,6 +528,10 @@ function headEvent(r: Reading, heads: Heads, rest: readonly number[]): number | 
   return t?.tag === "noun" && !eventCarriers.test(t.lower) ? undefined : last
 }
 
+/** Events that name a process of their own with the word before them: `cognitive impairment`, `bone loss`. */
+const damage =
+  /^(?:impairments?|loss|disruption|deficiency|decline|depletion|deprivation|interference|degradation|remodeling|regulation|release|secretion|transport|recognition)$/
+
 /** "Antagonism", "this inhibition": an event without its theme means the one last spoken of. */
 function bareEvent(
   r: Reading,
@@ -525,9 +541,12 @@ function bareEvent(
   refers: boolean,
 ): readonly Term[] {
   if (r.name && rest.length > 0) {
-    const words = rest.filter((p) => at(r, p)?.tag === "noun")
-    if (words.length > 0) {
-      const mention = r.name(words[0] as number, words.at(-1) as number)
+    const where = rest.findIndex((p) => at(r, p)?.noun === event)
+    const words = rest.slice(0, where).filter((p) => /^(?:noun|measure|state)$/.test(at(r, p)?.tag ?? ""))
+    if (words.some((p) => at(r, p)?.tag !== "state")) {
+      const whole = damage.test((at(r, rest[where] as number) as Token).lower)
+      const mention = r.name(words[0] as number, whole ? (rest[where] as number) : (words.at(-1) as number))
+      if (mention && whole) return [term(mention, change)]
       if (mention) return [term(mention, ((event.sign < 0 ? -1 : 1) * change) as 1 | -1, event.aspect)]
     }
   }
