@@ -9,7 +9,7 @@ import type { ResolveSource } from "./comp/instance.ts"
 import { coreNamespaces, packageOf, packages } from "./namespaces.ts"
 import { attribute, quoted, type ReadContext, report } from "./read-context.ts"
 import { readModel, unitAliasesOf } from "./read-model.ts"
-import { isDeclaration, parseXml, type XmlElement, type XmlLimits } from "./xml.ts"
+import { isDeclaration, parseXml, spanOf, type XmlElement, type XmlLimits } from "./xml.ts"
 
 export interface ReadSbmlOptions {
   /** Bounds on the file; see `XmlLimits`. */
@@ -82,6 +82,8 @@ export function readSbml(source: Source, options: ReadSbmlOptions = {}): Read<Mo
   const flat = usesComp(model) ? flattenSubmodels(ctx, root, model, options.resolve, options.limits) : model
   if (hasErrors(ctx.diagnostics)) return { value: undefined, diagnostics: ctx.diagnostics }
   const value = readModel(ctx, flat)
-  if (!hasErrors(ctx.diagnostics)) ctx.diagnostics.push(...validateModel(value))
+  if (!hasErrors(ctx.diagnostics)) {
+    for (const d of validateModel(value)) ctx.diagnostics.push({ ...d, span: d.span ?? spanOf(model) })
+  }
   return readResult(value, ctx.diagnostics)
 }

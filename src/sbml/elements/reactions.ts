@@ -14,6 +14,7 @@ import {
   idAttribute,
   listed,
   numberAttribute,
+  placeIn,
   type ReadContext,
   requiredId,
 } from "../read-context.ts"
@@ -45,7 +46,7 @@ function readSpeciesReference(ctx: ReadContext, e: XmlElement, generatedId: stri
   if (math?.kind === "number") return { ...own, stoichiometry: math.value, constant: true }
   if (math) {
     const id = own.id ?? generatedId
-    ctx.moreRules.push({ kind: "assignment", variable: id, math })
+    ctx.moreRules.push({ kind: "assignment", variable: id, math, span: placeIn(e) })
     return { id, ...own, stoichiometry: undefined, constant: false }
   }
   const denominator = ctx.level === 1 ? (numberAttribute(ctx, e, "denominator") ?? 1) : 1
