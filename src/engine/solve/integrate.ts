@@ -3,7 +3,7 @@
  * from dense output, and returns at roots. What remains of a step when it returns early is served first by the next
  * `advance`, so stopping within a step costs nothing and loses nothing.
  */
-import { interpolate, polynomial, resetMethod, step } from "./methods.ts"
+import { firstExponent, interpolate, polynomial, resetMethod, step } from "./methods.ts"
 import { factorizations, jacobians, resetCounters, rhs, rhsCalls } from "./model.ts"
 import { bracketHigh, findRoot, rootsAt } from "./roots.ts"
 import { firstStep } from "./step-size.ts"
@@ -67,7 +67,7 @@ export function start(t: f64, state: usize, end: f64): i32 {
     return NOT_FINITE
   }
   if (nRoots > 0) rootsAt(t, y)
-  setProposedStep(wantedFirstStep > 0.0 ? wantedFirstStep : firstStep(t, end, 0.2))
+  setProposedStep(wantedFirstStep > 0.0 ? wantedFirstStep : firstStep(t, end, firstExponent()))
   report(0)
   return OK
 }

@@ -4,7 +4,7 @@
  */
 import { sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
 import { copyDense, resetStatistics, run, start, wantFirstStep } from "./integrate.ts"
-import { chooseMethod, interpolate as interpolateState } from "./methods.ts"
+import { chooseMethod, interpolate as interpolateState, method, setHandOver, stiff } from "./methods.ts"
 import { observe, setFactorInLoops } from "./model.ts"
 import { atol, n, place, result, setMaxSteps, setRelative, setStepLimits, yOut } from "./workspace.ts"
 
@@ -51,6 +51,20 @@ export function setTolerances(relative: f64, atolPtr: i32): void {
 
 export function setMethod(m: i32): void {
   chooseMethod(m)
+}
+
+/** 1: an explicit method hands over to Rodas5P where the equations turn out stiff (until the next `begin`). */
+export function setStiffSwitch(on: i32): void {
+  setHandOver(on != 0)
+}
+
+/** The method in use (after a hand-over 0), and whether the explicit one in use finds the equations stiff. */
+export function methodInUse(): i32 {
+  return method
+}
+
+export function stiffness(): i32 {
+  return stiff() ? 1 : 0
 }
 
 /** Limit of steps in total, largest step (0 or less: none), smallest step (0 or less: a few units of t's last place). */

@@ -1,0 +1,340 @@
+/**
+ * Variable-order, variable-step backward differentiation formulas (orders 1–5) in fixed-leading-coefficient form on a
+ * Nordsieck array: predict by Pascal's triangle, correct by modified Newton with an analytic Jacobian refreshed at every
+ * factorisation, test the local error, choose order and step. Sources: Byrne & Hindmarsh, ACM TOMS 1:71 (1975); Brown,
+ * Byrne & Hindmarsh, VODE, SIAM J. Sci. Stat. Comput. 10:1038 (1989). The coefficients are in bdf-coefficients.ts.
+ */
+import { pow } from "../elementary/functions.ts"
+import { addScaled, errorWeights, mulAdd } from "../linear/vectors.ts"
+import * as B from "./bdf-coefficients.ts"
+import { factor, jacobian, rhs, solve } from "./model.ts"
+import { decreaseOrder, increaseOrder, predict, rescale, undoPrediction, z } from "./nordsieck.ts"
+import * as W from "./workspace.ts"
+
+/** Largest change of γ that keeps a factorisation, and the most steps it is kept. */
+const GAMMA_CHANGE: f64 = 0.3
+const STEPS_KEPT: i32 = 20
+const MOST_ITERATIONS: i32 = 4
+const DIVERGES: f64 = 2.0
+/** Safety factors of the error at the lower, same and higher order. */
+const BIAS_DOWN: f64 = 6.0
+const BIAS_SAME: f64 = 6.0
+const BIAS_UP: f64 = 10.0
+/** A step grows only by at least this much; at most so much per step, and in the first steps of a run. */
+const LEAST_GROWTH: f64 = 1.5
+const MOST_GROWTH: f64 = 10.0
+const FIRST_GROWTH: f64 = 1e4
+
+/** Order for the next step, and the factor its step is to take. */
+let nextOrder: i32 = 1
+let eta: f64 = 1.0
+let mostGrowth: f64 = FIRST_GROWTH
+/** Steps until a change of order is considered. */
+let wait: i32 = 2
+let taken: i32 = 0
+let factoredGamma: f64 = 0.0
+let factoredAt: i32 = 0
+let factored: bool = false
+let savedTq5: f64 = 0.0
+let correctionNorm: f64 = 0.0
+let rate: f64 = 1.0
+let newtonTolerance: f64 = 0.1
+/** Whether zn[1] holds h·f for the current step proposal. */
+let started: bool = false
+
+const CORRECTION: usize = 6
+const DELTA: usize = 7
+
+const CONVERGED: i32 = 0
+const NO_CONVERGENCE: i32 = 1
+const BAD_MATRIX: i32 = 2
+const BAD_VALUE: i32 = 3
+
+export function bdfReset(): void {
+  started = false
+  factored = false
+  taken = 0
+}
+
+/** Newton tolerance as a part of the error test: 0.1; for hundreds of states 0.03 saves failed steps. */
+function firstValues(): void {
+  B.reset(1)
+  nextOrder = 1
+  eta = 1.0
+  mostGrowth = FIRST_GROWTH
+  wait = 2
+  taken = 0
+  factored = false
+  savedTq5 = 0.0
+  rate = 1.0
+  newtonTolerance = W.n > 150 ? 0.03 : 0.1
+  memory.copy(z(0), W.y, W.bytes)
+  const slope = z(1)
+  const step = f64x2.splat(W.h)
+  for (let i: usize = 0; i < W.bytes; i += 16) v128.store(slope + i, f64x2.mul(step, v128.load(W.f + i)))
+  if (W.algebraicCount > 0) W.timesMass(slope)
+  B.setStep(W.h)
+  started = true
+}
+
+/** delta = γ·f − M (zn₁/l₁ + correction), solved; then correction and state move by it. Its norm, or −1. */
+function iterate(t: f64, gamma: f64): f64 {
+  const delta = W.vector(DELTA)
+  const correction = W.vector(CORRECTION)
+  const z0 = z(0)
+  const z1 = z(1)
+  rhs(t, W.y, delta)
+  const g = f64x2.splat(gamma)
+  const m = f64x2.splat(-B.inverseL1)
+  for (let i: usize = 0; i < W.bytes; i += 16) {
+    const history = f64x2.sub(f64x2.mul(m, v128.load(z1 + i)), v128.load(correction + i))
+    v128.store(delta + i, mulAdd(history, g, v128.load(delta + i)))
+  }
+  for (let k = 0; k < W.algebraicCount; k++) {
+    const at = <usize>load<i32>(W.algebraicRows + ((<usize>k) << 2))
+    const history = -B.inverseL1 * load<f64>(z1 + at) - load<f64>(correction + at)
+    store<f64>(delta + at, load<f64>(delta + at) - history)
+  }
+  solve(delta)
+  // The factorised matrix has an older γ: the usual correction, and W = M/γ − J where (I − γJ) is meant.
+  const s = f64x2.splat(2.0 / (1.0 + gamma / factoredGamma) / factoredGamma)
+  let sum = f64x2.splat(0.0)
+  for (let i: usize = 0; i < W.bytes; i += 16) {
+    const d = f64x2.mul(s, v128.load(delta + i))
+    const c = f64x2.add(v128.load(correction + i), d)
+    v128.store(correction + i, c)
+    v128.store(W.y + i, f64x2.add(v128.load(z0 + i), c))
+    const q = f64x2.mul(d, v128.load(W.weights + i))
+    sum = mulAdd(sum, q, q)
+  }
+  return Math.sqrt((f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)) * W.perState)
+}
+
+/** Solves the corrector equation at t from the prediction. */
+function newton(t: f64, gamma: f64): i32 {
+  const correction = W.vector(CORRECTION)
+  let fresh = false
+  if (!factored || Math.abs(gamma / factoredGamma - 1.0) > GAMMA_CHANGE || taken >= factoredAt + STEPS_KEPT) {
+    factored = false
+  }
+  while (true) {
+    memory.fill(correction, 0, W.bytes)
+    memory.copy(W.y, z(0), W.bytes)
+    if (!factored) {
+      jacobian(t, W.y)
+      if (factor(1.0 / gamma) != 0) return BAD_MATRIX
+      factored = true
+      fresh = true
+      factoredGamma = gamma
+      factoredAt = taken
+      rate = 1.0
+    }
+    let before: f64 = 0.0
+    let finite = true
+    for (let k = 0; k < MOST_ITERATIONS; k++) {
+      const size = iterate(t, gamma)
+      if (!(size < Infinity)) {
+        finite = false
+        break
+      }
+      if (k > 0) rate = Math.max(0.3 * rate, size / before)
+      if (size * Math.min(1.0, rate) * B.tq2 <= newtonTolerance) {
+        correctionNorm = k == 0 ? size : W.norm(correction)
+        return CONVERGED
+      }
+      if (k > 0 && size > DIVERGES * before) break
+      before = size
+    }
+    if (fresh) return finite ? NO_CONVERGENCE : BAD_VALUE
+    factored = false
+  }
+  return NO_CONVERGENCE
+}
+
+/** Takes up order and step decided after the last step. */
+function adjust(): void {
+  if (nextOrder > B.order) increaseOrder(B.increaseCoefficient())
+  else if (nextOrder < B.order) decreaseOrder()
+  if (nextOrder != B.order) {
+    B.setOrder(nextOrder)
+    wait = nextOrder + 1
+  }
+  if (eta != 1.0) changeStep(eta)
+}
+
+function changeStep(factorOfStep: f64): void {
+  rescale(B.order, factorOfStep)
+  B.setStep(B.step * factorOfStep)
+}
+
+/** After an accepted step: history, and the choice of order and step. */
+function complete(dsm: f64, mayGrow: bool): void {
+  const correction = W.vector(CORRECTION)
+  taken++
+  B.shiftHistory(taken)
+  for (let j = 0; j <= B.order; j++) addScaled(z(j), B.l(j), correction, W.bytes)
+  wait--
+  if (wait == 1 && B.order < B.MOST_ORDER) {
+    memory.copy(z(B.MOST_ORDER), correction, W.bytes)
+    savedTq5 = B.tq5
+  }
+  nextOrder = B.order
+  if (!mayGrow) {
+    wait = max(wait, 2)
+    eta = 1.0
+    return
+  }
+  const order = B.order
+  const same = 1.0 / (pow(BIAS_SAME * dsm, 1.0 / <f64>(order + 1)) + 1e-6)
+  if (wait != 0) {
+    settle(same, order)
+    return
+  }
+  wait = 2
+  let best = same
+  let bestOrder = order
+  if (order > 1) {
+    const down = W.norm(z(order)) * B.tq1
+    const e = 1.0 / (pow(BIAS_DOWN * down, 1.0 / <f64>order) + 1e-6)
+    if (e > best) {
+      best = e
+      bestOrder = order - 1
+    }
+  }
+  if (order < B.MOST_ORDER && savedTq5 != 0.0) {
+    const e = 1.0 / (pow(BIAS_UP * upperError(), 1.0 / <f64>(order + 2)) + 1e-6)
+    if (e > best) {
+      best = e
+      bestOrder = order + 1
+    }
+  }
+  if (bestOrder > order && best >= LEAST_GROWTH) memory.copy(z(B.MOST_ORDER), correction, W.bytes)
+  settle(best, bestOrder)
+}
+
+/** Error estimate one order up, from this correction and the one saved two steps before. */
+function upperError(): f64 {
+  const ratio = (B.tq5 / savedTq5) * pow(B.step / B.tau(2), <f64>(B.order + 1))
+  const saved = z(B.MOST_ORDER)
+  const correction = W.vector(CORRECTION)
+  const r = f64x2.splat(-ratio)
+  let sum = f64x2.splat(0.0)
+  for (let i: usize = 0; i < W.bytes; i += 16) {
+    const d = mulAdd(v128.load(correction + i), r, v128.load(saved + i))
+    const q = f64x2.mul(d, v128.load(W.weights + i))
+    sum = mulAdd(sum, q, q)
+  }
+  return Math.sqrt((f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)) * W.perState) * B.tq3
+}
+
+function settle(growth: f64, order: i32): void {
+  if (growth < LEAST_GROWTH) {
+    eta = 1.0
+    nextOrder = B.order
+  } else {
+    eta = Math.min(growth, mostGrowth)
+    nextOrder = order
+  }
+  mostGrowth = MOST_GROWTH
+}
+
+/** Steps towards `tStop`, never beyond. */
+export function bdfStep(tStop: f64): i32 {
+  const t = W.tEnd
+  const least = W.leastStep(t)
+  if (!started) firstValues()
+  else adjust()
+  errorWeights(W.weights, W.atol, W.rtol, z(0), W.bytes)
+  if (B.step > W.hMax) changeStep(W.hMax / B.step)
+  let failures = 0
+  let errorFailures = 0
+  while (true) {
+    const left = tStop - t
+    const last = B.step * 1.0001 >= left
+    if (last && B.step != left) changeStep(left / B.step)
+    const target = last ? tStop : t + B.step
+    B.setCoefficients(wait == 1)
+    predict(B.order)
+    const gamma = B.step * B.inverseL1
+    const outcome = newton(target, gamma)
+    if (outcome == CONVERGED) {
+      const dsm = correctionNorm * B.tq2
+      if (dsm <= 1.0) {
+        complete(dsm, failures == 0)
+        memory.copy(W.y, z(0), W.bytes)
+        W.setInterval(t, target)
+        W.setFKnown(false)
+        W.setProposedStep(B.step)
+        return W.OK
+      }
+      errorFailures++
+      mostGrowth = 1.0
+      undoPrediction(B.order)
+      afterErrorFailure(t, dsm, errorFailures)
+    } else {
+      undoPrediction(B.order)
+      factored = false
+      changeStep(0.25)
+    }
+    failures++
+    W.countRejection()
+    if (B.step < least || failures > 60) {
+      memory.copy(W.y, z(0), W.bytes)
+      return outcome == BAD_MATRIX ? W.SINGULAR : outcome == BAD_VALUE ? W.NOT_FINITE : W.TOO_SMALL
+    }
+  }
+  return W.TOO_SMALL
+}
+
+/** A smaller step; after three failures order 1 with a fresh derivative. */
+function afterErrorFailure(t: f64, dsm: f64, times: i32): void {
+  if (times <= 3) {
+    const shrink = 1.0 / (pow(BIAS_SAME * dsm, 1.0 / <f64>(B.order + 1)) + 1e-6)
+    changeStep(Math.min(times == 1 ? 0.9 : 0.2, Math.max(0.1, shrink)))
+    return
+  }
+  if (B.order > 1) {
+    B.setOrder(1)
+    nextOrder = 1
+  }
+  wait = 10
+  changeStep(0.1)
+  const slope = z(1)
+  rhs(t, z(0), slope)
+  const s = f64x2.splat(B.step)
+  for (let i: usize = 0; i < W.bytes; i += 16) v128.store(slope + i, f64x2.mul(s, v128.load(slope + i)))
+  if (W.algebraicCount > 0) W.timesMass(slope)
+}
+
+/** State at time t within the last step: the Nordsieck polynomial around its end. */
+export function bdfInterpolate(t: f64, out: usize): void {
+  const s = f64x2.splat((t - W.tEnd) / B.scale)
+  const top = z(B.order)
+  for (let i: usize = 0; i < W.bytes; i += 16) v128.store(out + i, v128.load(top + i))
+  for (let j = B.order - 1; j >= 0; j--) {
+    const zj = z(j)
+    for (let i: usize = 0; i < W.bytes; i += 16) v128.store(out + i, mulAdd(v128.load(zj + i), s, v128.load(out + i)))
+  }
+}
+
+/** Coefficients in θ from the step's start: the polynomial around the end, re-centred. */
+export function bdfPolynomial(out: usize, n: usize): i32 {
+  const row = n << 3
+  const q = B.order
+  const ratio = (W.tEnd - W.tStart) / B.scale
+  for (let i: usize = 0; i < row; i += 8) {
+    let power: f64 = 1.0
+    for (let j = 0; j <= q; j++) {
+      store<f64>(out + <usize>j * row + i, load<f64>(z(j) + i) * power)
+      power *= ratio
+    }
+    // p(θ − 1) as a polynomial in θ: repeated synthetic division by (x + 1).
+    for (let k = 0; k < q; k++) {
+      for (let j = q - 1; j >= k; j--) {
+        const at = out + <usize>j * row + i
+        store<f64>(at, load<f64>(at) - load<f64>(at + row))
+      }
+    }
+  }
+  return q
+}
