@@ -28,7 +28,6 @@ import { clocksOf, extentsOf, functionBody, MathResolver } from "./resolve-math.
 import { strandRates } from "./strands.ts"
 import type { Participant } from "./syntax.ts"
 import { uncertaintyPackages } from "./uncertainty.ts"
-import { baseUnit } from "./unit-formulas.ts"
 
 const defaultCompartment = "default_compartment"
 /** Kinds that aren't quantities of the model. */
@@ -60,6 +59,15 @@ function makeIds(entries: readonly Entry[], separator: string): ReadonlyMap<Entr
     ids.set(e, id)
   }
   return ids
+}
+
+/** `inf`, `-inf` and `nan` as a value are numbers. */
+function numberOf(e: Expression): Expression {
+  if (e.kind === "constant" && e.name === "infinity") return { kind: "number", value: Number.POSITIVE_INFINITY }
+  if (e.kind === "constant" && e.name === "notanumber") return { kind: "number", value: Number.NaN }
+  const [inner] = e.kind === "call" && e.fn === "minus" && e.args.length === 1 ? e.args : []
+  const infinite = inner?.kind === "constant" && inner.name === "infinity"
+  return infinite ? { kind: "number", value: Number.NEGATIVE_INFINITY } : e
 }
 
 export class Finisher {
@@ -131,7 +139,10 @@ export class Finisher {
   }
 
   value(e: Entry): Expression | undefined {
-    if (!this.values.has(e)) this.values.set(e, this.strands.get(e) ?? this.math.expression(e.value))
+    if (!this.values.has(e)) {
+      const math = this.strands.get(e) ?? this.math.expression(e.value)
+      this.values.set(e, math && (e.reaction ? math : numberOf(math)))
+    }
     return this.values.get(e)
   }
 
@@ -203,12 +214,11 @@ export class Finisher {
     }
   }
 
-  /** Every unit that is defined, used or not; a model's own volume and the like may just name a base unit. */
+  /** Every unit that is defined, used or not. */
   defineUnits(): void {
     for (const e of this.of("unit")) {
-      const model =
-        e.scope === this.scope && e.name in modelUnitNames && e.math?.math.kind === "symbol" && baseUnit(e.math.math.id)
-      if (model) continue
+      // A model's own time, volume and the like may just name another unit.
+      if (e.scope === this.scope && e.name in modelUnitNames && e.math?.math.kind === "symbol") continue
       const at: Expression = { kind: "symbol", id: e.name, span: e.span }
       if (e.math) this.units.named(e.name, e.scope, at)
       else this.units.add(e.name, [])
@@ -220,8 +230,7 @@ export class Finisher {
     for (const [name, field] of Object.entries(modelUnitNames)) {
       const e = this.scope.entries.get(name)
       if (e?.kind !== "unit") continue
-      const base = e.math?.math.kind === "symbol" ? baseUnit(e.math.math.id) : undefined
-      found[field] = base ?? name
+      found[field] = e.math?.math.kind === "symbol" ? this.units.named(e.math.math.id, this.scope, e.math.math) : name
     }
     return found
   }
@@ -229,11 +238,14 @@ export class Finisher {
   compartment(e: Entry): Compartment {
     const value = this.value(e)
     const units = this.unitOf(e)
+    // The default compartment may be named and described without being given a size.
+    const isDefault = e.name === defaultCompartment && e.value === undefined && !e.rule
     return {
       id: this.id(e),
+      ...(isDefault ? { sboTerm: "SBO:0000410" } : {}),
       ...describe(this.id(e), e),
       spatialDimensions: 3,
-      size: value?.kind === "number" ? value.value : undefined,
+      size: isDefault ? 1 : value?.kind === "number" ? value.value : undefined,
       ...(units === undefined ? {} : { units }),
       constant: this.isConstant(e),
     }

@@ -31,7 +31,8 @@ export function printNumber(value: number): string {
   if (Number.isNaN(value)) return "nan"
   if (value === Number.POSITIVE_INFINITY) return "inf"
   if (value === Number.NEGATIVE_INFINITY) return "-inf"
-  return Object.is(value, -0) ? "-0" : String(value)
+  if (Object.is(value, -0)) return "-0"
+  return value !== 0 && Math.abs(value) < 1e-3 ? value.toExponential() : String(value)
 }
 
 function bracketed(p: Printed, least: number): string {
@@ -135,7 +136,11 @@ function call(e: CallNode, ids: Names): Printed {
   }
 }
 
-type Names = (id: string) => string
+/** How ids are spelled: of quantities and functions, and of units. */
+interface Names {
+  readonly id: (id: string) => string
+  readonly unit: (id: string) => string
+}
 
 function print(e: Expression, ids: Names): Printed {
   switch (e.kind) {
@@ -144,16 +149,16 @@ function print(e: Expression, ids: Names): Printed {
       const signed = text.startsWith("-") ? level.sign : level.value
       return e.units === undefined
         ? { text, level: signed }
-        : { text: `${text} ${ids(e.units)}`, level: Math.min(signed, level.power) }
+        : { text: `${text} ${ids.unit(e.units)}`, level: Math.min(signed, level.power) }
     }
     case "symbol":
-      return { text: ids(e.id), level: level.value }
+      return { text: ids.id(e.id), level: level.value }
     case "constant":
       return { text: constantNames[e.name], level: level.value }
     case "call":
       return call(e, ids)
     case "apply":
-      return named(ids(e.id), e.args, ids)
+      return named(ids.id(e.id), e.args, ids)
     default:
       return unreachable(e)
   }
@@ -161,8 +166,9 @@ function print(e: Expression, ids: Names): Printed {
 
 /**
  * The expression as infix text.
- * @param ids how an id is spelled, where it isn't spelled as it is (Antimony's own words can't be names)
+ * @param id how the id of a quantity or function is spelled, where it isn't spelled as it is (Antimony's own words can't be names)
+ * @param unit how the id of a unit is spelled
  */
-export function printInfix(e: Expression, ids: Names = (id) => id): string {
-  return print(e, ids).text
+export function printInfix(e: Expression, id = (x: string): string => x, unit = (x: string): string => x): string {
+  return print(e, { id, unit }).text
 }
