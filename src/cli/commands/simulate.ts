@@ -139,7 +139,34 @@ function overRuns(
   ]
 }
 
-function settingsOf(options: OptionValues, select: readonly string[]): SimulateOptions {
+/**
+ * Means and deviations of a model's quantities over independent runs.
+ * @throws InputError where the model can't be compiled, or a run fails
+ */
+export function simulateRuns(
+  model: Model,
+  settings: SimulateOptions & { readonly select: readonly string[] },
+  runs: number,
+  seed: number,
+): readonly Column[] {
+  const compiled = compile(model)
+  if (compiled.value === undefined) throw new InputError("", compiled.diagnostics)
+  const simulator = createSimulator(compiled.value)
+  return overRuns(settings.select, runs, seed, (s) => {
+    const t = simulator.run({ ...settings, seed: s })
+    if (t.outcome.kind === "failed") throw new InputError(failureText(t.outcome))
+    return t
+  })
+}
+
+function failureText(outcome: { readonly time: number; readonly message: string; readonly help: string }): string {
+  return `the run ended at time ${outcome.time}: ${outcome.message} ${outcome.help}`
+}
+
+function settingsOf(
+  options: OptionValues,
+  select: readonly string[],
+): SimulateOptions & { readonly select: readonly string[] } {
   const start = numberOption(options, "start") ?? 0
   const end = numberOption(options, "end") ?? start + 100
   if (!(end > start)) throw new InputError(`--end (${end}) must lie after --start (${start})`)
@@ -176,24 +203,16 @@ async function run(
   const settings = settingsOf(options, select)
   const runs = wholeNumber(options, "runs", 1)
   const seed = wholeNumber(options, "seed", 0) ?? 1
-  const simulator = createSimulator(need(ctx, compile(model)))
   let failure: string | undefined
-  const once = (s: number): Trajectory => {
-    const t = simulator.run({ ...settings, seed: s })
-    if (t.outcome.kind === "failed") {
-      failure = `the run ended at time ${t.outcome.time}: ${t.outcome.message} ${t.outcome.help}`
-      if (runs !== undefined) throw new InputError(failure)
-    }
-    return t
-  }
   let columns: readonly Column[]
   if (runs === undefined) {
-    const t = once(seed)
+    const t = createSimulator(need(ctx, compile(model))).run({ ...settings, seed })
+    if (t.outcome.kind === "failed") failure = failureText(t.outcome)
     columns = [
       { id: "time", label: "time", unit: "", values: t.time },
       ...select.map((id, k) => ({ id, label: id, unit: "", values: t.columns[k] ?? [] })),
     ]
-  } else columns = overRuns(select, runs, seed, once)
+  } else columns = simulateRuns(model, settings, runs, seed)
   const out = textOption(options, "out")
   if (out === undefined) ctx.out(toCsv(columns).replace(/\n$/u, ""))
   else writeWhole(resolve(ctx.cwd, out), toCsv(columns))
