@@ -75,6 +75,9 @@ function readAnnotation(ctx: ReadContext, e: XmlElement, metaid: string | undefi
   }
 }
 
+/** Elements that are kept as they stand although the rest of their package is read. */
+const keptOfRead: ReadonlySet<string> = new Set(["geneProductAssociation", "listOfUncertainties"])
+
 /**
  * Children in namespaces of packages that we don't interpret, as they stand. They hang on the element's id or metaid; what
  * hangs on an element with neither cannot be put back, and is named.
@@ -82,7 +85,7 @@ function readAnnotation(ctx: ReadContext, e: XmlElement, metaid: string | undefi
 function keepForeign(ctx: ReadContext, e: XmlElement, metaid: string | undefined): void {
   for (const child of e.children) {
     const known = child.uri === ctx.core ? undefined : packageOf(child.uri)
-    if (!known || (packages[known[0]] === "read" && child.local !== "geneProductAssociation")) continue
+    if (!known || (packages[known[0]] === "read" && !keptOfRead.has(child.local))) continue
     const parent = e.local === "model" ? "" : (attribute(e, "id") ?? metaid)
     if (parent === undefined) {
       report(
@@ -95,7 +98,8 @@ function keepForeign(ctx: ReadContext, e: XmlElement, metaid: string | undefined
       continue
     }
     const xml = verbatim(child)
-    ctx.foreign.push({ prefix: child.prefix, namespace: child.uri, required: false, parent, xml })
+    // distrib is required whenever it is there at all (its specification, §3.1).
+    ctx.foreign.push({ prefix: child.prefix, namespace: child.uri, required: known[0] === "distrib", parent, xml })
   }
 }
 
