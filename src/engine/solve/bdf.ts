@@ -5,10 +5,10 @@
  * Byrne & Hindmarsh, VODE, SIAM J. Sci. Stat. Comput. 10:1038 (1989). The coefficients are in bdf-coefficients.ts.
  */
 import { pow } from "../elementary/functions.ts"
-import { addScaled, errorWeights, mulAdd } from "../linear/vectors.ts"
+import { errorWeights, mulAdd } from "../linear/vectors.ts"
 import * as B from "./bdf-coefficients.ts"
 import { factor, jacobian, rhs, solve } from "./model.ts"
-import { decreaseOrder, increaseOrder, predict, rescale, undoPrediction, z } from "./nordsieck.ts"
+import { correct, decreaseOrder, increaseOrder, rescale, shift, z } from "./nordsieck.ts"
 import * as W from "./workspace.ts"
 
 /** Largest change of γ that keeps a factorisation, and the most steps it is kept. */
@@ -77,18 +77,28 @@ function firstValues(): void {
   started = true
 }
 
-/** delta = γ·f − M (zn₁/l₁ + correction), solved; then correction and state move by it. Its norm, or −1. */
-function iterate(t: f64, gamma: f64): f64 {
+/**
+ * One Newton iteration: delta = γ·f − M (zn₁/l₁ + correction), solved; correction and state move by it. The first one
+ * starts from the prediction itself. Returns delta's norm.
+ */
+function iterate(t: f64, gamma: f64, first: bool): f64 {
   const delta = W.vector(DELTA)
   const correction = W.vector(CORRECTION)
   const z0 = z(0)
   const z1 = z(1)
-  rhs(t, W.y, delta)
   const g = f64x2.splat(gamma)
   const m = f64x2.splat(-B.inverseL1)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
-    const history = f64x2.sub(f64x2.mul(m, v128.load(z1 + i)), v128.load(correction + i))
-    v128.store(delta + i, mulAdd(history, g, v128.load(delta + i)))
+  rhs(t, first ? z0 : W.y, delta)
+  if (first) {
+    memory.fill(correction, 0, W.bytes)
+    for (let i: usize = 0; i < W.bytes; i += 16) {
+      v128.store(delta + i, mulAdd(f64x2.mul(g, v128.load(delta + i)), m, v128.load(z1 + i)))
+    }
+  } else {
+    for (let i: usize = 0; i < W.bytes; i += 16) {
+      const slope = mulAdd(f64x2.mul(g, v128.load(delta + i)), m, v128.load(z1 + i))
+      v128.store(delta + i, f64x2.sub(slope, v128.load(correction + i)))
+    }
   }
   for (let k = 0; k < W.algebraicCount; k++) {
     const at = <usize>load<i32>(W.algebraicRows + ((<usize>k) << 2))
@@ -96,7 +106,7 @@ function iterate(t: f64, gamma: f64): f64 {
     store<f64>(delta + at, load<f64>(delta + at) - history)
   }
   solve(delta)
-  // The factorised matrix has an older γ: the usual correction, and W = M/γ − J where (I − γJ) is meant.
+  // The factorised matrix has an older γ: the usual correction, and W = M/γ − J where (M − γJ) is meant.
   const s = f64x2.splat(2.0 / (1.0 + gamma / factoredGamma) / factoredGamma)
   let sum = f64x2.splat(0.0)
   for (let i: usize = 0; i < W.bytes; i += 16) {
@@ -118,10 +128,8 @@ function newton(t: f64, gamma: f64): i32 {
     factored = false
   }
   while (true) {
-    memory.fill(correction, 0, W.bytes)
-    memory.copy(W.y, z(0), W.bytes)
     if (!factored) {
-      jacobian(t, W.y)
+      jacobian(t, z(0))
       if (factor(1.0 / gamma) != 0) return BAD_MATRIX
       factored = true
       fresh = true
@@ -132,7 +140,7 @@ function newton(t: f64, gamma: f64): i32 {
     let before: f64 = 0.0
     let finite = true
     for (let k = 0; k < MOST_ITERATIONS; k++) {
-      const size = iterate(t, gamma)
+      const size = iterate(t, gamma, k == 0)
       if (!(size < Infinity)) {
         finite = false
         break
@@ -172,7 +180,7 @@ function complete(dsm: f64, mayGrow: bool): void {
   const correction = W.vector(CORRECTION)
   taken++
   B.shiftHistory(taken)
-  for (let j = 0; j <= B.order; j++) addScaled(z(j), B.l(j), correction, W.bytes)
+  correct(B.order, correction)
   wait--
   if (wait == 1 && B.order < B.MOST_ORDER) {
     memory.copy(z(B.MOST_ORDER), correction, W.bytes)
@@ -254,14 +262,13 @@ export function bdfStep(tStop: f64): i32 {
     if (last && B.step != left) changeStep(left / B.step)
     const target = last ? tStop : t + B.step
     B.setCoefficients(wait == 1)
-    predict(B.order)
+    shift(B.order, 1.0)
     const gamma = B.step * B.inverseL1
     const outcome = newton(target, gamma)
     if (outcome == CONVERGED) {
       const dsm = correctionNorm * B.tq2
       if (dsm <= 1.0) {
         complete(dsm, failures == 0)
-        memory.copy(W.y, z(0), W.bytes)
         W.setInterval(t, target)
         W.setFKnown(false)
         W.setProposedStep(B.step)
@@ -269,10 +276,10 @@ export function bdfStep(tStop: f64): i32 {
       }
       errorFailures++
       mostGrowth = 1.0
-      undoPrediction(B.order)
+      shift(B.order, -1.0)
       afterErrorFailure(t, dsm, errorFailures)
     } else {
-      undoPrediction(B.order)
+      shift(B.order, -1.0)
       factored = false
       changeStep(0.25)
     }
