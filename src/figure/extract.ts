@@ -5,6 +5,7 @@
  */
 import type { Claim } from "./claim.ts"
 import { readSentence } from "./clause.ts"
+import { placesFor, placesOf } from "./context.ts"
 import type { Entity } from "./entity.ts"
 import { findNames, type NamedEntity, nameTable } from "./mentions.ts"
 import { foldEntityName } from "./name-folding.ts"
@@ -41,7 +42,7 @@ export function isLegend(sentence: string): boolean {
 function statementOf(
   c: Claim,
   id: number,
-  place: { sentence: string; start: number; end: number; title: boolean },
+  place: { sentence: string; start: number; end: number; title: boolean; context: readonly string[] },
   points: (offset: number) => number,
 ): Statement {
   const spanIn = (m: Mention): readonly [number, number] | undefined =>
@@ -60,7 +61,7 @@ function statementOf(
     hedged: c.hedged,
     direct: c.direct,
     via: c.via,
-    context: [],
+    context: place.context,
     site: c.site,
     to: c.to,
     subjectState: c.state,
@@ -114,14 +115,22 @@ export function extractStatements(
       byHead,
     }
     const finite = readSentence(reading)
+    const places = placesOf(caption, tokens)
+    const verbs = tokens.flatMap((t) => (t.tag === "verb" ? [t.start] : []))
     const seen = new Set<string>()
     for (const c of reading.claims) {
       const key = sameClaim(c)
       if (seen.has(key)) continue
       seen.add(key)
-      statements.push(
-        statementOf(c, statements.length + 1, { sentence, start, end, title: !finite && n === 0 }, points),
-      )
+      const inside = c.object.start >= start && c.object.end <= end
+      const own = placesFor(places, inside ? c.object.end : Math.max(c.subject.end, start), verbs)
+      const contexts = own.filter((p) => p !== c.subject.text && p !== c.object.text)
+      // Two contexts of one claim are two statements (guidelines, rule 6).
+      for (const context of contexts.length === 0 ? [[]] : contexts.map((x) => [x])) {
+        statements.push(
+          statementOf(c, statements.length + 1, { sentence, start, end, title: !finite && n === 0, context }, points),
+        )
+      }
     }
   })
   return statements

@@ -26,6 +26,15 @@ const processHead =
 const emptyHeads =
   /^(?:effects?|roles?|models?|mechanisms?|pathways?|signals?|responses?|activity|activities|function|functions|process|processes|events?|changes?|factors?|genes?|proteins?|cells?|expression|levels?|complex|complexes|targets?|members?|molecules?|number|amount|products?|conditions?|signaling|signalling|cascade|network|axis|loop|regulation|kinases?|receptors?|data|results?|findings?|studies|study|figure|panel|system|systems|state|form|forms|stages?|steps?|group|groups|role|sites?|regions?|domains?|ability|capacity|consequences?|outcomes?|others?|addition|parallel|turn|case|way|ways|manner|panels?|left|right|top|bottom|type|types|tissue|tissues|treatment|patients?|mice|animals?|individuals?|samples?|authors?|hypothesis|evidence|presence|absence|feedback|input|output|interaction|interactions|importance|context|pattern|fashion|extent|degree|percentage|percent|fold|day|days|hour|hours|week|weeks|arrow|arrows|line|lines|enzymes?|subunits?|isoforms?|substrates?|components?|ligand|inhibitors?|antibody|environment|surface|position|copy|copies|formation|release|cause|causes|difference|differences|set|series|example|examples|approach|therapy|drugs?|compounds?|agents?|portions?|fractions?|populations?|combinations?|versions?|sections?|players?|range|ranges|plethora|host|wide|mean|basis|ratio|steps|link|links|locations?|positions?|directions?|contributions?|reactions?|intermediates?|secretions?|actions?|descriptions?|representations?|illustrations?|abbreviations?|definitions?|motifs?|promoters?|elements?|fragments?|subunit|strategy|strategies|program|programs|machinery|question|questions|solution|modifications?|variations?|mutations?|concentrations?|proportion|dependent|independent|failure|attempt|attempts|increase|decrease|ones|need|needs|absence|chosen|studies|review)$/
 
+const conditionHead =
+  /^(?:conditions?|infection|hypoxia|normoxia|stress|starvation|inflammation|ischemia|disease|mice|mouse|rats?|patients?|humans?|tissues?|brain|liver|kidneys?|heart|lungs?|tumou?rs?|cancers?|models?|cultures?|development|differentiation|response|injury|darkness|light|drought|plants?|roots?|leaves|embryos?|cortex|hippocampus|skin|retina|bone|islets?|vessels?)$/
+
+/** Whether a phrase with this last word says where or when. */
+export function cellOrCondition(lower: string, kind: EntityKind | undefined): boolean {
+  if (kind !== undefined) return kind === "cell" || kind === "location" || kind === "stimulus" || kind === "disease"
+  return cellHead.test(lower) || placeHead.test(lower) || conditionHead.test(lower)
+}
+
 /** Heads that name nothing whatever stands before them. */
 const voidHeads =
   /^(?:ability|capacity|roles?|effects?|range|manner|mechanisms?|importance|steps?|figure|panel|model|way|ways|extent|degree|findings?|results?|data|studies|study|others?|evidence|hypothesis|players?|consequences?|potential|number|numbers|amounts?|parts?|presence|absence|panels?|examples?|fashion|respectively|steps|authors?|reference|text|increase|decrease|change|changes|leads|arrows?|lines?)$/

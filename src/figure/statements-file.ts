@@ -2,7 +2,7 @@
  * `statements.yml`: what a caption claims, each statement with the reactions of the model that carry it. Read with
  * every fault located, written so that a curator can edit it; edits (`curation`) survive when the caption is read again.
  */
-import { stringify } from "yaml"
+import { Document, isPair, isSeq, visit } from "yaml"
 import { z } from "zod"
 import type { Read, Source } from "../text/index.ts"
 import type { EntityKind } from "./entity.ts"
@@ -66,15 +66,12 @@ const entry = z.strictObject({
   object_span: range.nullish(),
   rule: z.string().default("curated"),
   reactions: z.array(z.string()).default([]),
-  switch: z.string().optional(),
-  how: z.string().optional(),
+  switch: z.string().nullish(),
+  how: z.string().nullish(),
   curation: z.enum(["added", "kept", "rejected"]).optional(),
 })
 
-const fileSchema = z.union([
-  z.array(entry),
-  z.strictObject({ statements: z.array(entry) }).transform((f) => f.statements),
-])
+const fileSchema = z.array(entry)
 
 function entryOf(e: z.infer<typeof entry>): StatementEntry {
   const statement: Statement = {
@@ -103,10 +100,16 @@ function entryOf(e: z.infer<typeof entry>): StatementEntry {
     objectSpan: e.object_span ?? undefined,
     rule: e.rule,
   }
-  return { statement, reactions: e.reactions, switch: e.switch, how: e.how, curation: e.curation }
+  return {
+    statement,
+    reactions: e.reactions,
+    switch: e.switch ?? undefined,
+    how: e.how ?? undefined,
+    curation: e.curation,
+  }
 }
 
-/** Read `statements.yml`: a list, or a map with `statements`. */
+/** Read `statements.yml`: a list of statements. */
 export function readStatements(source: Source): Read<readonly StatementEntry[]> {
   const read = readYaml(source, fileSchema as unknown as z.ZodType<z.infer<typeof entry>[]>, "statement")
   return { value: read.value?.map(entryOf), diagnostics: read.diagnostics }
@@ -158,7 +161,13 @@ export function writeStatements(entries: readonly StatementEntry[]): string {
   const head =
     "# What the caption claims, tied to its characters (code points), and the reactions that carry each claim.\n"
   if (entries.length === 0) return `${head}[]\n`
-  return head + stringify(entries.map(plain), { lineWidth: 0, flowCollectionPadding: false, collectionStyle: "any" })
+  const document = new Document(entries.map(plain))
+  visit(document, {
+    Seq: (_, node, path) => {
+      if (isPair(path.at(-1)) && isSeq(node)) node.flow = true
+    },
+  })
+  return head + document.toString({ lineWidth: 0, flowCollectionPadding: false })
 }
 
 const keyOf = (s: Statement): string => [s.subject, s.relation, s.object, s.cause, s.negated, s.span[0]].join("|")
