@@ -1,9 +1,17 @@
 /** The table of commands, in the order of the help. A command is added by adding its row. */
 import type { CommandSpec } from "../command.ts"
 import { benchCommand } from "./bench.ts"
+import { checkCommand } from "./check.ts"
 import { runCommand } from "./run.ts"
 import { simulateCommand } from "./simulate.ts"
 import { suiteCommand } from "./suite.ts"
 import { testCommand } from "./test.ts"
 
-export const commands: readonly CommandSpec[] = [runCommand, testCommand, simulateCommand, suiteCommand, benchCommand]
+export const commands: readonly CommandSpec[] = [
+  runCommand,
+  testCommand,
+  simulateCommand,
+  suiteCommand,
+  checkCommand,
+  benchCommand,
+]
