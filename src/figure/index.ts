@@ -15,6 +15,8 @@ export {
   readFigureFile,
   resolveName,
 } from "./figure-file.ts"
+export { findEntities } from "./find-entities.ts"
+export { type Lexicon, lexiconFileNames, parseLexicon } from "./lexicon.ts"
 export { parseAmount, parseTime, secondsPer, toMicromolar } from "./quantity.ts"
 export { type Companions, readRecord } from "./read-record.ts"
 export { type LocatedYaml, parseYaml, readYaml } from "./read-yaml.ts"

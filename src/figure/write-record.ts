@@ -15,9 +15,9 @@ export interface RecordChanges {
 
 /** A text as one YAML scalar on one line: plain where that is safe, else single-quoted, else double-quoted. */
 export function yamlScalar(text: string): string {
-  if (/[\u0000-\u001f\u007f\u0085\u2028\u2029\ufeff]/.test(text)) return JSON.stringify(text)
+  if (/[\p{Cc}\u2028\u2029\ufeff]/u.test(text)) return JSON.stringify(text)
   const plain =
-    /^[\p{L}\p{N}/(+.][^\u0000-\u001f]*$/u.test(text) &&
+    /^[\p{L}\p{N}/(+.]\P{Cc}*$/u.test(text) &&
     !/: |:$| #|\s$/.test(text) &&
     !/^(?:[-+.\d][\d_.eE+:-]*|true|false|yes|no|on|off|y|n|null|NA|~|0x[\da-f]+|\.(?:inf|nan))$/i.test(text)
   return plain ? text : `'${text.replaceAll("'", "''")}'`
