@@ -33,6 +33,7 @@ export const packages: Readonly<Record<string, "read" | "kept">> = {
   comp: "read",
   fbc: "read",
   distrib: "read",
+  qual: "read",
   // Functions of Level 3 Version 2 in files of Version 1.
   l3v2extendedmath: "read",
   layout: "kept",

@@ -7,6 +7,7 @@ import { type Diagnostic, hasErrors, type Read, readResult, type Source, span } 
 import { flattenSubmodels, usesComp } from "./comp/flatten.ts"
 import type { ResolveSource } from "./comp/instance.ts"
 import { coreNamespaces, packageOf, packages } from "./namespaces.ts"
+import { type LogicUpdate, usesQual, withLogic } from "./qual.ts"
 import { attribute, quoted, type ReadContext, report } from "./read-context.ts"
 import { readModel, unitAliasesOf } from "./read-model.ts"
 import { isDeclaration, parseXml, spanOf, type XmlElement, type XmlLimits } from "./xml.ts"
@@ -16,6 +17,8 @@ export interface ReadSbmlOptions {
   readonly limits?: XmlLimits | undefined
   /** Gives the text of another file that an external model definition names; without it such models are refused. */
   readonly resolve?: ResolveSource | undefined
+  /** How a logical model (package qual) is run. Default: synchronous. */
+  readonly logic?: LogicUpdate | undefined
 }
 
 function fault(source: Source, e: XmlElement, message: string, help?: string): Diagnostic {
@@ -81,7 +84,8 @@ export function readSbml(source: Source, options: ReadSbmlOptions = {}): Read<Mo
   checkPackages(ctx, root)
   const flat = usesComp(model) ? flattenSubmodels(ctx, root, model, options.resolve, options.limits) : model
   if (hasErrors(ctx.diagnostics)) return { value: undefined, diagnostics: ctx.diagnostics }
-  const value = readModel(ctx, flat)
+  const core = readModel(ctx, flat)
+  const value = usesQual(flat) ? withLogic(ctx, core, flat, options.logic ?? "synchronous") : core
   if (!hasErrors(ctx.diagnostics)) {
     for (const d of validateModel(value)) ctx.diagnostics.push({ ...d, span: d.span ?? spanOf(model) })
   }
