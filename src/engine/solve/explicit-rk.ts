@@ -158,7 +158,9 @@ export function explicitStep(tStop: f64): i32 {
       taken = step
       stagesReady = stages
       const factorUp = growth(error, step, exponent)
-      W.setProposedStep(step * (failed ? Math.min(factorUp, 1.0) : factorUp))
+      // A step cut short by the stop time says little: the step proposed before stays.
+      const next = step * (failed ? Math.min(factorUp, 1.0) : factorUp)
+      W.setProposedStep(last && !failed ? Math.max(next, W.h) : next)
       return W.OK
     }
     W.countRejection()

@@ -278,7 +278,9 @@ export function rodasStep(tStop: f64): i32 {
       W.setInterval(t, last ? tStop : t + step)
       W.setFKnown(false)
       const factorUp = growth(error, step, EXPONENT)
-      W.setProposedStep(step * (failed ? Math.min(factorUp, 1.0) : factorUp))
+      // A step cut short by the stop time says little: the step proposed before stays.
+      const next = step * (failed ? Math.min(factorUp, 1.0) : factorUp)
+      W.setProposedStep(last && !failed ? Math.max(next, W.h) : next)
       return W.OK
     }
     W.countRejection()

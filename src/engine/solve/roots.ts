@@ -4,7 +4,7 @@
  */
 import { interpolate } from "./methods.ts"
 import { rootFunctions } from "./model.ts"
-import { nRoots, result, rootsHere, rootsProbe, rootsThere, yOut } from "./workspace.ts"
+import { nRoots, result, rootsHere, rootsProbe, rootsThere, tEnd, y, yOut } from "./workspace.ts"
 
 /** Points looked at within a stretch, besides its end: a function that dips and comes back is seen. */
 const PROBES: i32 = 3
@@ -27,6 +27,10 @@ function changed(from: usize, to: usize): bool {
 }
 
 function evaluate(t: f64, out: usize): void {
+  if (t == tEnd) {
+    rootFunctions(t, y, out)
+    return
+  }
   interpolate(t, yOut)
   rootFunctions(t, yOut, out)
 }
@@ -41,6 +45,7 @@ export function findRoot(from: f64, to: f64): bool {
   let low = from
   for (let p = 1; p <= PROBES + 1; p++) {
     const high = p > PROBES ? to : from + ((to - from) * <f64>p) / <f64>(PROBES + 1)
+    if (!(high > low)) continue
     evaluate(high, rootsThere)
     if (changed(rootsHere, rootsThere)) {
       narrow(low, high)

@@ -38,25 +38,38 @@ export function shrinkage(error: f64, exponent: f64): f64 {
   return Math.max(SMALLEST, SAFETY / pow(error, exponent))
 }
 
+/** A guess is tried out at most so often before the first step. */
+const GUESSES: i32 = 4
+
 /**
- * First step from the sizes of the state, its derivative and its second derivative (Hairer, Nørsett & Wanner,
- * Solving ODEs I, II.4). Needs f(t, y) in `f`. `exponent` is 1 / order of the local error.
+ * First step from the sizes of the state, its derivative and its second derivative (after Hairer, Nørsett & Wanner,
+ * Solving ODEs I, II.4). Where the second derivative, taken over a short trial step, allows far more than that step, it
+ * is taken again over a longer one: an evaluation is cheaper than climbing up by steps. Needs f(t, y) in `f`.
+ * `exponent` is 1 / order of the local error.
  */
 export function firstStep(t: f64, end: f64, exponent: f64): f64 {
-  const span = end - t
+  const span = Math.min(end - t, hMax)
+  const least = leastStep(t)
+  if (!(span > least)) return Math.max(span, least)
   errorWeights(weights, atol, rtol, y, bytes)
   const size = norm(y)
   const slope = norm(f)
-  let trial = size < 1e-5 || slope < 1e-5 ? 1e-6 * Math.max(span, 1e-6) : 0.01 * (size / slope)
-  trial = Math.max(Math.min(trial, Math.min(span, hMax)), leastStep(t))
+  let trial = size < 1e-5 || slope < 1e-5 ? 1e-6 * span : 0.01 * (size / slope)
+  trial = Math.max(Math.min(trial, span), least)
   const state = vector(0)
   const slopeThere = vector(1)
-  sumScaled(state, y, trial, f, bytes)
-  rhs(t + trial, state, slopeThere)
-  addScaled(slopeThere, -1.0, f, bytes)
-  const curvature = norm(slopeThere) / trial
-  if (!(curvature < Infinity)) return Math.max(trial * 1e-3, leastStep(t))
-  const largest = Math.max(slope, curvature)
-  const h = largest <= 1e-15 ? Math.max(1e-6 * span, trial * 1e-3) : pow(0.01 / largest, exponent)
-  return Math.max(Math.min(Math.min(100.0 * trial, h), Math.min(span, hMax)), leastStep(t))
+  let h = trial
+  for (let k = 0; k < GUESSES; k++) {
+    sumScaled(state, y, trial, f, bytes)
+    rhs(t + trial, state, slopeThere)
+    addScaled(slopeThere, -1.0, f, bytes)
+    const curvature = norm(slopeThere) / trial
+    if (!(curvature < Infinity)) return Math.max(k == 0 ? trial * 1e-3 : h, least)
+    const largest = Math.max(slope, curvature)
+    const wanted = largest <= 1e-15 ? span : pow(0.01 / largest, exponent)
+    h = Math.min(Math.min(100.0 * trial, wanted), span)
+    if (wanted < 50.0 * trial || h >= span) break
+    trial = h
+  }
+  return Math.max(h, least)
 }
