@@ -92,12 +92,12 @@ function numberLine(
       : withMass(found.value, readout)
   const when = row.take === "time-of-max" ? "" : ` at ${shortTime(found.time, input.file.time_unit)}`
   const published = row.published ? `   published: ${row.published}` : ""
-  return `  ${(row.label ?? readout.label).padEnd(38)} ${text}${when}${published}`
+  return `  ${row.label.padEnd(38)} ${text}${when}${published}`
 }
 
 function rowsOf(input: ReportInput): readonly FigureFile["report"][number][] {
   if (input.file.report.length > 0) return input.file.report
-  return input.readouts.slice(0, 12).map((r) => ({ readout: r.id, take: "peak-change" as const }))
+  return input.readouts.slice(0, 12).map((r) => ({ readout: r.id, take: "peak-change", label: r.label }))
 }
 
 function numbers(input: ReportInput): string {
