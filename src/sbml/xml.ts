@@ -84,16 +84,11 @@ function elementOf(
   start: number,
   openEnd: number,
 ): XmlElement {
-  const attributes: XmlAttribute[] = []
-  for (const name in tag.attributes) {
-    const a = tag.attributes[name]
-    if (a) attributes.push({ prefix: a.prefix, local: a.local, uri: a.uri, value: a.value })
-  }
   return {
     local: tag.local,
     prefix: tag.prefix,
     uri: tag.uri,
-    attributes,
+    attributes: Object.values(tag.attributes),
     children: [],
     parent,
     source,
