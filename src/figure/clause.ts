@@ -422,6 +422,7 @@ function readDependent(r: Reading, s: State, vg: VerbGroup, subjects: readonly T
     if (!t) return undefined
     if (t.mention) on.push({ mention: t.mention, polarity: 1, aspect: undefined })
     else if (t.tag === "suffix" && /^(?:in)?dependent$/.test(t.lower) && on.length > 0) {
+      if (/^(?:noun|event|measure|entity)$/.test(tok(r, j + 1)?.tag ?? "")) return undefined
       const negated = (t.lower === "independent") !== vg.negated
       r.claims.push(
         ...claimsOf(on, { aspect: "activity", sign: 1, direct: undefined }, subjects, {
@@ -989,8 +990,13 @@ export function readSentence(r: Reading): boolean {
     if (startsVerb(r, i)) {
       const vg = readVerbGroup(r, i)
       if (vg) {
-        if (vg.form === "finite" && !s.relative) finite = true
+        const told = vg.form === "finite" && !s.relative
         i = readVerb(r, s, vg, conjunction)
+        // "as analyzed in this study" is no sentence.
+        const bare = r.tokens
+          .slice(vg.start, vg.end)
+          .every((t) => t.tag === "adverb" || (t.tag === "verb" && t.form === "past"))
+        if (told && !(bare && i <= vg.end + 1)) finite = true
       } else i++
       conjunction = false
     } else if (t.tag === "relative") {

@@ -7,11 +7,11 @@ import type { Claim } from "./claim.ts"
 import { readSentence } from "./clause.ts"
 import { placesFor, placesOf } from "./context.ts"
 import type { Entity } from "./entity.ts"
+import { findOrganisms, growMentions, identified } from "./grow-mentions.ts"
 import { findNames, type NamedEntity, nameTable } from "./mentions.ts"
 import { foldEntityName } from "./name-folding.ts"
-import { findOrganisms, growMentions, namePhrase } from "./naming.ts"
+import { namePhrase } from "./naming.ts"
 import type { Discourse, Reading } from "./noun-phrase.ts"
-import { grammarIndex } from "./patterns-index.ts"
 import { codePointIndex, splitSentences, utf16Index } from "./sentences.ts"
 import type { Statement } from "./statement.ts"
 import { type Mention, piecesOf, tagSentence } from "./tag.ts"
@@ -88,7 +88,7 @@ export function extractStatements(
 ): readonly Statement[] {
   const points = codePointIndex(caption)
   const table = source.kind === "given" ? nameTable(source.entities) : undefined
-  const found = source.kind === "found" ? foundMentions(caption, source.entities) : []
+  const found = source.kind === "found" ? identified(foundMentions(caption, source.entities)) : []
   const byHead = source.kind === "given" ? headTable(source.entities) : undefined
   const discourse: Discourse = { subjects: [], objects: [], recent: [] }
   const statements: Statement[] = []
@@ -161,12 +161,7 @@ function withOrganisms(caption: string, start: number, end: number, found: reado
 
 function foundMentions(caption: string, entities: readonly Entity[]): readonly Mention[] {
   const units = utf16Index(caption)
-  const grammar = grammarIndex()
-  const isWord = (text: string): boolean =>
-    text === text.toLowerCase() &&
-    (grammar.verbs.has(text) || grammar.closed.has(text) || grammar.nouns.has(text) || grammar.changes.has(text))
   return entities
-    .filter((e) => !isWord(e.text))
     .flatMap((e) =>
       e.span
         ? [{ text: e.text, kind: e.kind, id: e.id, name: e.name, start: units(e.span[0]), end: units(e.span[1]) }]

@@ -5,7 +5,7 @@
  */
 import type { EntityKind } from "./entity.ts"
 import { grammarIndex } from "./patterns-index.ts"
-import type { Mention, Piece, Token } from "./tag.ts"
+import type { Mention, Token } from "./tag.ts"
 
 const cellHead =
   /(?:cells?|neurons?|neurones|astrocytes?|microglia|macrophages?|monocytes?|neutrophils?|lymphocytes?|fibroblasts?|hepatocytes?|osteoblasts?|osteoclasts?|adipocytes?|keratinocytes?|cardiomyocytes?|myocytes?|platelets?|oligodendrocytes?|pericytes?|interneurons?|hypothalamus|pituitary|glands?|cytes?|blasts?|podocytes?|synapses?|muscles?|hepatocyte|chondrocytes?|endothelium|epithelium)$/
@@ -24,7 +24,7 @@ const processHead =
 
 /** Heads that may name an entity in a caption only with words before them. */
 const emptyHeads =
-  /^(?:effects?|roles?|models?|mechanisms?|pathways?|signals?|responses?|activity|activities|function|functions|process|processes|events?|changes?|factors?|genes?|proteins?|cells?|expression|levels?|complex|complexes|targets?|members?|molecules?|number|amount|products?|conditions?|signaling|signalling|cascade|network|axis|loop|regulation|kinases?|receptors?|data|results?|findings?|studies|study|figure|panel|system|systems|state|form|forms|stages?|steps?|group|groups|role|sites?|regions?|domains?|ability|capacity|consequences?|outcomes?|others?|addition|parallel|turn|case|way|ways|manner|panels?|left|right|top|bottom|type|types|tissue|tissues|treatment|patients?|mice|animals?|individuals?|samples?|authors?|hypothesis|evidence|presence|absence|feedback|input|output|interaction|interactions|importance|context|pattern|fashion|extent|degree|percentage|percent|fold|day|days|hour|hours|week|weeks|arrow|arrows|line|lines|enzymes?|subunits?|isoforms?|substrates?|components?|ligand|inhibitors?|antibody|environment|surface|position|copy|copies|formation|release|cause|causes|difference|differences|set|series|example|examples|approach|therapy|drugs?|compounds?|agents?|portions?|fractions?|populations?|combinations?|versions?|sections?|players?|range|ranges|plethora|host|wide|mean|basis|ratio|steps|link|links|locations?|positions?|directions?|contributions?|reactions?|intermediates?|secretions?|actions?|descriptions?|representations?|illustrations?|abbreviations?|definitions?|motifs?|promoters?|elements?|fragments?|subunit|strategy|strategies|program|programs|machinery|question|questions|solution|modifications?|variations?|mutations?|concentrations?|proportion|dependent|independent|failure|attempt|attempts|increase|decrease|ones|need|needs|absence|chosen|studies|review)$/
+  /^(?:effects?|roles?|models?|mechanisms?|pathways?|signals?|responses?|activity|activities|function|functions|process|processes|events?|changes?|factors?|genes?|proteins?|cells?|expression|levels?|complex|complexes|targets?|members?|molecules?|number|amount|products?|conditions?|signaling|signalling|cascade|network|axis|loop|regulation|kinases?|receptors?|data|results?|findings?|studies|study|figure|panel|system|systems|state|form|forms|stages?|steps?|group|groups|role|sites?|regions?|domains?|ability|capacity|consequences?|outcomes?|others?|addition|parallel|turn|case|way|ways|manner|panels?|left|right|top|bottom|type|types|tissue|tissues|treatment|patients?|mice|animals?|individuals?|samples?|authors?|hypothesis|evidence|presence|absence|feedback|input|output|interaction|interactions|importance|context|pattern|fashion|extent|degree|percentage|percent|fold|day|days|hour|hours|week|weeks|arrow|arrows|line|lines|enzymes?|subunits?|isoforms?|substrates?|components?|inhibitors?|antibody|environment|surface|position|copy|copies|formation|release|cause|causes|difference|differences|set|series|example|examples|approach|therapy|drugs?|compounds?|agents?|portions?|fractions?|populations?|combinations?|versions?|sections?|players?|range|ranges|plethora|host|wide|mean|basis|ratio|steps|link|links|locations?|positions?|directions?|contributions?|reactions?|intermediates?|secretions?|actions?|descriptions?|representations?|illustrations?|abbreviations?|definitions?|motifs?|promoters?|elements?|fragments?|subunit|strategy|strategies|program|programs|machinery|question|questions|solution|modifications?|variations?|mutations?|concentrations?|proportion|dependent|independent|failure|attempt|attempts|increase|decrease|ones|need|needs|absence|chosen|studies|review)$/
 
 const conditionHead =
   /^(?:conditions?|infection|hypoxia|normoxia|stress|starvation|inflammation|ischemia|disease|mice|mouse|rats?|patients?|humans?|tissues?|brain|liver|kidneys?|heart|lungs?|tumou?rs?|cancers?|models?|cultures?|development|differentiation|response|injury|darkness|light|drought|plants?|roots?|leaves|embryos?|cortex|hippocampus|skin|retina|bone|islets?|vessels?)$/
@@ -69,11 +69,7 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
     )
   )
     a++
-  while (
-    a < to &&
-    /[-‐](?:induced|mediated|dependent|driven|related|associated|independent)$/u.test((tokens[a] as Token).lower)
-  )
-    a++
+  while (a < to && /[-‐](?:induced|mediated|driven|triggered)$/u.test((tokens[a] as Token).lower)) a++
   if (
     a < to &&
     tokens[a]?.lower === "cell" &&
@@ -82,6 +78,7 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
     a++
   const first = tokens[a]
   const last = tokens[to]
+  if (last?.tag === "state") return undefined
   if (!first || !last || !keeps.has(first.tag) || last.tag === "slash" || last.tag === "dash") return undefined
   for (let i = a; i <= to; i++)
     if (!keeps.has((tokens[i] as Token).tag) && (tokens[i] as Token).tag !== "change") return undefined
@@ -106,111 +103,4 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
 /** Whether a phrase with entities is itself a process because of its last word. */
 export function isProcessHead(lower: string): boolean {
   return processHead.test(lower) && !emptyHeads.test(lower)
-}
-
-/** `F. tularensis`: organisms in short form. */
-export function findOrganisms(text: string, start: number, end: number): readonly Mention[] {
-  const out: Mention[] = []
-  for (const m of text.slice(start, end).matchAll(/(?<![\p{L}.])\p{Lu}\. ?\p{Ll}{4,}(?! [a-z]+ed\b)/gu)) {
-    out.push({
-      text: m[0],
-      kind: "stimulus",
-      id: undefined,
-      name: m[0],
-      start: start + m.index,
-      end: start + m.index + m[0].length,
-    })
-  }
-  return out
-}
-
-const pathwayWord = /^(?:signaling|signalling|signal|pathways?|cascades?|axis)$/i
-
-/** Start of the words glued to the left of piece `i` by slash or hyphen: `Wnt/` before β-catenin. */
-function leftOf(pieces: readonly Piece[], i: number): number {
-  let k = i
-  while (
-    pieces[k]?.glued &&
-    /^[/\-‐‑–]$/u.test(pieces[k - 1]?.text ?? "") &&
-    pieces[k - 1]?.glued &&
-    pieces[k - 2]?.word
-  )
-    k -= 2
-  return (pieces[k] as Piece).start
-}
-
-/** "Wnt and TGFβ signaling pathways": the plural head goes for the name before it too. */
-function shareHead(
-  text: string,
-  pieces: readonly Piece[],
-  out: Mention[],
-  startAt: ReadonlyMap<number, number>,
-  tail: string,
-): void {
-  if (!/(?:pathways|cascades)$/i.test(tail)) return
-  const last = out.at(-1) as Mention
-  const before = out.at(-2)
-  const joint = pieces[(startAt.get(last.start) ?? 0) - 1]
-  if (!before || !joint || !/^(?:and|or)$/.test(joint.text) || text.slice(before.end, joint.start).trim() !== "") return
-  const name = `${before.text} ${tail.replace(/s$/i, "")}`
-  out[out.length - 2] = { ...before, text: name, name, kind: "process" }
-}
-
-/** Pairs written with a slash that captions treat as one thing. */
-const oneThing =
-  /^(?:pi3k\/akt|pi3k\/akt\/mtor|akt\/mtor|camp\/pka|wnt\/β-catenin|jak\/stat3?|smad2\/3|erk1\/2|mek1\/2|lats1\/2|mst1\/2|tcf\/lef|yap\/taz|nf-κb\/rel|p65\/p50|mek\/erk|raf\/mek\/erk|ras\/raf|ras\/mapk|mapk\/erk|ras\/erk|jnk1\/2|rac1\/2|tsc1\/2|no\/cgmp|pka\/creb|camp\/creb)$/i
-
-/**
- * Mentions grown to the names captions mean: "Wnt/β-catenin signaling pathway", "MEK-ERK cascade", "PI3K/Akt".
- * @param pieces all pieces of the sentence
- * @param mentions in order, not overlapping
- */
-export function growMentions(text: string, pieces: readonly Piece[], mentions: readonly Mention[]): readonly Mention[] {
-  if (mentions.length === 0) return mentions
-  const startAt = new Map(pieces.map((p, i) => [p.start, i]))
-  const endAt = new Map(pieces.map((p, i) => [p.end, i]))
-  const out: Mention[] = []
-  for (let m = 0; m < mentions.length; m++) {
-    const first = mentions[m] as Mention
-    let last = first
-    let members = 1
-    // Names joined by slash or hyphen without blanks.
-    for (;;) {
-      const joint = pieces[(endAt.get(last.end) ?? -2) + 1]
-      const next = mentions[m + 1]
-      if (!joint?.glued || !/^[/\-‐‑–]$/u.test(joint.text) || next?.start !== joint.end) break
-      last = next
-      members++
-      m++
-    }
-    const run = text.slice(first.start, last.end)
-    const k = endAt.get(last.end)
-    let to = k ?? -1
-    while (k !== undefined && pathwayWord.test(pieces[to + 1]?.text ?? "") && !pieces[to + 1]?.glued) to++
-    if (k !== undefined && to > k) {
-      const end = (pieces[to] as Piece).end
-      const begin =
-        members === 1 || startAt.has(first.start) ? leftOf(pieces, startAt.get(first.start) ?? 0) : first.start
-      const id = members === 1 && begin === first.start ? first.id : undefined
-      const name = text.slice(begin, end)
-      while (out.length > 0 && (out.at(-1) as Mention).end > begin) out.pop()
-      out.push({ text: name, kind: "process", id, name, start: begin, end })
-      shareHead(text, pieces, out, startAt, text.slice((pieces[k + 1] as Piece).start, end))
-    } else if (
-      members > 1 &&
-      (/[-‐‑–]/u.test(pieces[(endAt.get(first.end) ?? 0) + 1]?.text ?? "")
-        ? !/[-‐]$/.test(run)
-        : oneThing.test(run.normalize("NFKC")))
-    ) {
-      out.push({
-        text: run,
-        kind: /[/]/.test(run) ? "family" : "complex",
-        id: undefined,
-        name: run,
-        start: first.start,
-        end: last.end,
-      })
-    } else for (let x = m - members + 1; x <= m; x++) out.push(mentions[x] as Mention)
-  }
-  return out.filter((x) => startAt.has(x.start))
 }

@@ -240,6 +240,10 @@ const term = (mention: Mention, polarity: 1 | -1, aspect?: Aspect, state?: strin
   state,
 })
 
+/** Words after a name that make it the name of something else: `ubiquitin ligases`, `Wnt target genes`. */
+const namedAfter =
+  /^(?:ligases?|metabolites?|derivatives?|analogu?es?|ligands?|(?:pathway )?(?:target|responsive|response|regulated|related|inducible) genes?|receptor agonists?|synthases?|hydroxylases?|transporters?|channels?)$/
+
 /** Parts of a molecule: what acts on them acts on it. */
 const partHeads = /^(?:sites?|domains?|motifs?|regions?|residues?|subunits?|terminus|tail|loop|promoters?|moiety)$/
 
@@ -422,9 +426,24 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     agent = a.agent
     terms = a.terms
   } else {
+    const lastEntity = heads.entities.at(-1)
+    const lastKind = lastEntity === undefined ? undefined : at(r, lastEntity)?.mention?.kind
+    const ends = lastEntity === content.at(-1)
+    const tail =
+      lastEntity === undefined
+        ? ""
+        : content
+            .filter((p) => p > lastEntity)
+            .map((p) => (at(r, p) as Token).lower)
+            .join(" ")
+    const soft =
+      r.name !== undefined &&
+      lastEntity !== undefined &&
+      ((ends && (lastKind === "process" || lastKind === "disease") && content.length > 1) || namedAfter.test(tail))
     const overlaid = at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0
     const whole =
-      r.name && at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0
+      (soft && r.name) ||
+      (r.name && at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0)
     const process = whole ? r.name?.(split.rest[0] ?? (content[0] as number), content.at(-1) as number) : undefined
     // A process named after a gene is not the gene; where only given names count it is nothing.
     if (process) terms = [term(process, heads.change)]
