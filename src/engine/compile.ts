@@ -1,0 +1,34 @@
+/** `compile`: Model → CompiledModel. Faults of the model (unknown ids, circular rules …) come back with their places. */
+import type { Model } from "../model/index.ts"
+import { type Diagnostic, hasErrors, type Read } from "../text/index.ts"
+import { emitModule } from "./compile/emit-module.ts"
+import { lower } from "./compile/lower.ts"
+import { plainLayout } from "./compile/plain-layout.ts"
+import type { CompiledModel } from "./types.ts"
+
+/** Counts up when compiled models change without the model changing. */
+const compilerVersion = 1
+
+/** Two FNV-1a hashes with different offsets, as 16 hexadecimal digits. */
+function hashOf(bytes: Uint8Array): string {
+  let a = 0x811c9dc5
+  let b = 0x811c9dc5 ^ compilerVersion
+  for (const byte of bytes) {
+    a = Math.imul(a ^ byte, 0x01000193)
+    b = Math.imul(b ^ byte ^ 0x5b, 0x01000193) ^ (b >>> 15)
+  }
+  return [a, b].map((x) => (x >>> 0).toString(16).padStart(8, "0")).join("")
+}
+
+/**
+ * Compile a model to WebAssembly.
+ * @returns the compiled model, or what stands in the way of one, each fault with its place
+ */
+export function compile(model: Model): Read<CompiledModel> {
+  const diagnostics: Diagnostic[] = []
+  const low = lower(model, (d) => void diagnostics.push(d))
+  if (!low || hasErrors(diagnostics)) return { value: undefined, diagnostics }
+  const emitted = emitModule(low)
+  const layout = plainLayout(low, emitted)
+  return { value: { modelId: model.id, hash: hashOf(emitted.wasm), wasm: emitted.wasm, layout }, diagnostics }
+}

@@ -1,0 +1,178 @@
+/**
+ * Straight-line LU of W = c·M − J and the two triangular solves, for a pattern that is known: row by row, each entry of
+ * L and U one sum of products, L with unit diagonal, the reciprocals of U's diagonal kept in the diagonal's place.
+ */
+import type { Elimination } from "./ordering.ts"
+import { Bytes, type ModuleBuilder } from "./wasm-encode.ts"
+import { wasm } from "./wasm-opcodes.ts"
+
+/** Operations in one function: V8 optimises functions of this size well. */
+const partSize = 3000
+
+export interface LuInput {
+  readonly elimination: Elimination
+  /** Address of the Jacobian's entry (row, column) in elimination order, or undefined. */
+  readonly jacobianAt: (row: number, column: number) => number | undefined
+  /** Diagonal of M in elimination order. */
+  readonly mass: readonly (0 | 1)[]
+  /** Address of the values of L+U. */
+  readonly lu: number
+}
+
+/** Emit `factor` and `solve`; gives their function indices. */
+export function emitLu(module: ModuleBuilder, input: LuInput): { readonly factor: number; readonly solve: number } {
+  const { rows } = input.elimination
+  const address = rows.map(() => new Map<number, number>())
+  let next = 0
+  rows.forEach((columns, i) => {
+    for (const j of columns) address[i]?.set(j, input.lu + 8 * next++)
+  })
+  const at = (i: number, j: number): number => address[i]?.get(j) as number
+  return { factor: emitFactor(module, input, address, at), solve: emitSolve(module, input, at) }
+}
+
+function load(code: Bytes, address: number): void {
+  code.constI32(0)
+  code.loadF64(address)
+}
+
+function emitFactor(
+  module: ModuleBuilder,
+  input: LuInput,
+  address: readonly ReadonlyMap<number, number>[],
+  at: (i: number, j: number) => number,
+): number {
+  const { rows } = input.elimination
+  const parts: number[] = []
+  let code = new Bytes(1 << 14)
+  let size = 0
+  const flush = (): void => {
+    code.constI32(0)
+    parts.push(module.addFunction("f>i", code, [[1, wasm.typeF64]]))
+    code = new Bytes(1 << 14)
+    size = 0
+  }
+  rows.forEach((columns, i) => {
+    for (const j of columns) {
+      code.constI32(0)
+      const jacobian = input.jacobianAt(i, j)
+      const diagonal = i === j && input.mass[i] === 1
+      if (diagonal) code.op1(wasm.localGet, 0)
+      else if (jacobian === undefined) code.constF64(0)
+      if (jacobian !== undefined) {
+        load(code, jacobian)
+        code.byte(diagonal ? wasm.f64Sub : wasm.f64Neg)
+      }
+      for (const k of columns) {
+        if (k >= Math.min(i, j)) break
+        const u = address[k]?.get(j)
+        if (u === undefined) continue
+        load(code, at(i, k))
+        load(code, u)
+        code.byte(wasm.f64Mul)
+        code.byte(wasm.f64Sub)
+        size += 2
+      }
+      if (j < i) {
+        load(code, at(j, j))
+        code.byte(wasm.f64Mul)
+      } else if (j === i) reciprocal(code, i)
+      code.storeF64(at(i, j))
+      size += 2
+    }
+    if (size > partSize) flush()
+  })
+  flush()
+  if (parts.length === 1) return parts[0] as number
+  const body = new Bytes(64)
+  for (const part of parts) {
+    body.op1(wasm.localGet, 0)
+    body.op1(wasm.call, part)
+    body.op1(wasm.localTee, 1)
+    body.op1(wasm.if, wasm.emptyBlock)
+    body.op1(wasm.localGet, 1)
+    body.byte(wasm.return)
+    body.byte(wasm.end)
+  }
+  body.constI32(0)
+  return module.addFunction("f>i", body, [[1, wasm.typeI32]])
+}
+
+/** 1/pivot; leaves the function with 1 + the row where that is infinite, 0 or not a number. */
+function reciprocal(code: Bytes, row: number): void {
+  code.op1(wasm.localSet, 1)
+  code.constF64(1)
+  code.op1(wasm.localGet, 1)
+  code.byte(wasm.f64Div)
+  code.op1(wasm.localTee, 1)
+  // |1/pivot| must lie in (0, ∞): one comparison each, both false for NaN.
+  code.op1(wasm.localGet, 1)
+  code.byte(wasm.f64Abs)
+  code.constF64(Number.POSITIVE_INFINITY)
+  code.byte(wasm.f64Lt)
+  code.op1(wasm.localGet, 1)
+  code.constF64(0)
+  code.byte(wasm.f64Ne)
+  code.byte(wasm.i32And)
+  code.byte(wasm.i32Eqz)
+  code.op1(wasm.if, wasm.emptyBlock)
+  code.constI32(row + 1)
+  code.byte(wasm.return)
+  code.byte(wasm.end)
+}
+
+function emitSolve(module: ModuleBuilder, input: LuInput, at: (i: number, j: number) => number): number {
+  const { rows } = input.elimination
+  const parts: number[] = []
+  let code = new Bytes(1 << 13)
+  let size = 0
+  const flush = (): void => {
+    parts.push(module.addFunction("i>", code, []))
+    code = new Bytes(1 << 13)
+    size = 0
+  }
+  const element = (j: number): void => {
+    code.op1(wasm.localGet, 0)
+    code.loadF64(8 * j)
+  }
+  const row = (i: number, columns: readonly number[], scaled: boolean): void => {
+    if (columns.length === 0 && !scaled) return
+    code.op1(wasm.localGet, 0)
+    element(i)
+    for (const j of columns) {
+      load(code, at(i, j))
+      element(j)
+      code.byte(wasm.f64Mul)
+      code.byte(wasm.f64Sub)
+    }
+    if (scaled) {
+      load(code, at(i, i))
+      code.byte(wasm.f64Mul)
+    }
+    code.storeF64(8 * i)
+    size += 2 * columns.length + 2
+    if (size > partSize) flush()
+  }
+  rows.forEach((columns, i) =>
+    row(
+      i,
+      columns.filter((j) => j < i),
+      false,
+    ),
+  )
+  for (let i = rows.length - 1; i >= 0; i--) {
+    row(
+      i,
+      (rows[i] as readonly number[]).filter((j) => j > i),
+      true,
+    )
+  }
+  flush()
+  if (parts.length === 1) return parts[0] as number
+  const body = new Bytes(64)
+  for (const part of parts) {
+    body.op1(wasm.localGet, 0)
+    body.op1(wasm.call, part)
+  }
+  return module.addFunction("i>", body, [])
+}

@@ -1,0 +1,187 @@
+/**
+ * Derivatives on the graph, forward and sparse: each node's gradient is a short sorted list of (state, derivative),
+ * made once. Time counts as one more variable behind the states. Equal derivatives are one node, so the shared factors
+ * of a rate law are worked out once for all the entries that use them.
+ */
+import { type Dag, depends, kernelFunctions, type Node, op } from "./dag.ts"
+import type { Arithmetic } from "./rewrite.ts"
+
+/** A sparse gradient: ascending variables and the derivative by each. */
+export interface Gradient {
+  readonly by: readonly number[]
+  readonly node: readonly Node[]
+}
+
+const nothing: Gradient = { by: [], node: [] }
+
+/**
+ * A function from a node to its gradient.
+ * @param time  the number that stands for time, above all states
+ */
+export function gradients(dag: Dag, time: number, arithmetic: Arithmetic): (n: Node) => Gradient {
+  const done = new Map<Node, Gradient>()
+  const moving = depends.state | depends.time
+  const of = (n: Node): Gradient => (((dag.deps[n] as number) & moving) === 0 ? nothing : (done.get(n) ?? nothing))
+  return (root) => {
+    const stack: Node[] = [root]
+    while (stack.length > 0) {
+      const n = stack[stack.length - 1] as Node
+      if (done.has(n) || ((dag.deps[n] as number) & moving) === 0) {
+        stack.pop()
+        continue
+      }
+      const before = stack.length
+      dag.eachChild(n, (child) => {
+        if (((dag.deps[child] as number) & moving) !== 0 && !done.has(child)) stack.push(child)
+      })
+      if (stack.length > before) continue
+      done.set(n, gradientOf(dag, n, of, time, arithmetic))
+      stack.pop()
+    }
+    return of(root)
+  }
+}
+
+function gradientOf(d: Dag, n: Node, of: (n: Node) => Gradient, time: number, m: Arithmetic): Gradient {
+  const o = d.ops[n] as number
+  const a = d.a[n] as Node
+  const b = d.b[n] as Node
+  switch (o) {
+    case op.state:
+      return { by: [a], node: [d.const(1)] }
+    case op.time:
+      return { by: [time], node: [d.const(1)] }
+    case op.add:
+      return merge(of(a), of(b), (x, y) => (x === undefined ? y : y === undefined ? x : d.add(x, y)))
+    case op.sub:
+      return merge(of(a), of(b), (x, y) => (x === undefined ? d.neg(y as Node) : y === undefined ? x : d.sub(x, y)))
+    case op.mul: {
+      if (a === b) return scale(of(a), m.mul(d.const(2), a), m)
+      return merge(scale(of(a), b, m), scale(of(b), a, m), (x, y) =>
+        x === undefined ? y : y === undefined ? x : d.add(x, y),
+      )
+    }
+    case op.div:
+      return quotient(d, n, of, m)
+    case op.neg:
+      return each(of(a), (x) => d.neg(x))
+    case op.abs:
+      return each(of(a), (x) => d.select(d.compare(op.lt, a, d.const(0)), d.neg(x), x))
+    case op.sqrt:
+      return each(of(a), (x) => m.div(m.mul(d.const(0.5), x), n))
+    case op.min:
+    case op.max: {
+      const less = o === op.min ? d.compare(op.lt, a, b) : d.compare(op.lt, b, a)
+      return chosen(d, less, of(a), of(b))
+    }
+    case op.select:
+      return chosen(d, a, of(b), of(d.c[n] as Node))
+    case op.call1: {
+      const derivative = derivativeOf(d, kernelFunctions[b]?.[0] ?? "", a, n, m)
+      return derivative === undefined ? nothing : scale(of(a), derivative, m)
+    }
+    case op.call2:
+      return power(d, n, of, m)
+    default:
+      // Whole numbers, truth values and what the host answers: flat wherever a derivative exists.
+      return nothing
+  }
+}
+
+function each(g: Gradient, f: (x: Node) => Node): Gradient {
+  return { by: g.by, node: g.node.map(f) }
+}
+
+function scale(g: Gradient, factor: Node, m: Arithmetic): Gradient {
+  return each(g, (x) => m.mul(factor, x))
+}
+
+function merge(
+  p: Gradient,
+  q: Gradient,
+  join: (x: Node | undefined, y: Node | undefined) => Node | undefined,
+): Gradient {
+  if (p.by.length === 0 && q.by.length === 0) return nothing
+  const by: number[] = []
+  const node: Node[] = []
+  let i = 0
+  let j = 0
+  while (i < p.by.length || j < q.by.length) {
+    const x = i < p.by.length ? (p.by[i] as number) : Number.POSITIVE_INFINITY
+    const y = j < q.by.length ? (q.by[j] as number) : Number.POSITIVE_INFINITY
+    by.push(Math.min(x, y))
+    node.push(join(x <= y ? p.node[i] : undefined, y <= x ? q.node[j] : undefined) as Node)
+    if (x <= y) i++
+    if (y <= x) j++
+  }
+  return { by, node }
+}
+
+function chosen(d: Dag, condition: Node, yes: Gradient, no: Gradient): Gradient {
+  const zero = d.const(0)
+  return merge(yes, no, (x, y) => d.select(condition, x ?? zero, y ?? zero))
+}
+
+/** (a/b)' = (a' − (a/b)·b') / b */
+function quotient(d: Dag, n: Node, of: (n: Node) => Gradient, m: Arithmetic): Gradient {
+  const b = d.b[n] as Node
+  const inner = merge(of(d.a[n] as Node), scale(of(b), n, m), (x, y) =>
+    x === undefined ? d.neg(y as Node) : y === undefined ? x : d.sub(x, y),
+  )
+  return each(inner, (x) => m.div(x, b))
+}
+
+/** (a^b)' = b·a^b/a·a' + a^b·ln(a)·b'; at a = 0 the first factor is its limit for b >= 1, the second 0. */
+function power(d: Dag, n: Node, of: (n: Node) => Gradient, m: Arithmetic): Gradient {
+  const a = d.a[n] as Node
+  const b = d.b[n] as Node
+  const zero = d.const(0)
+  const atZero = d.compare(op.eq, a, zero)
+  const ga = of(a)
+  const gb = of(b)
+  const limit = d.select(d.compare(op.eq, b, d.const(1)), d.const(1), zero)
+  const byBase = ga.by.length === 0 ? nothing : scale(ga, d.select(atZero, limit, m.mul(b, m.div(n, a))), m)
+  if (gb.by.length === 0) return byBase
+  const byExponent = scale(gb, d.select(atZero, zero, m.mul(n, d.call1("log", a))), m)
+  return merge(byBase, byExponent, (x, y) => (x === undefined ? y : y === undefined ? x : d.add(x, y)))
+}
+
+/** Derivatives of the kernel's functions of one argument `x` with value `f`; undefined: flat. */
+function derivativeOf(d: Dag, name: string, x: Node, f: Node, m: Arithmetic): Node | undefined {
+  const one = d.const(1)
+  const square = m.mul(x, x)
+  switch (name) {
+    case "exp":
+      return f
+    case "log":
+      return m.div(one, x)
+    case "log10":
+      return m.div(d.const(Math.LOG10E), x)
+    case "sin":
+      return d.call1("cos", x)
+    case "cos":
+      return d.neg(d.call1("sin", x))
+    case "tan":
+      return d.add(one, m.mul(f, f))
+    case "asin":
+      return m.div(one, d.unary(op.sqrt, d.sub(one, square)))
+    case "acos":
+      return d.neg(m.div(one, d.unary(op.sqrt, d.sub(one, square))))
+    case "atan":
+      return m.div(one, d.add(one, square))
+    case "sinh":
+      return d.call1("cosh", x)
+    case "cosh":
+      return d.call1("sinh", x)
+    case "tanh":
+      return d.sub(one, m.mul(f, f))
+    case "asinh":
+      return m.div(one, d.unary(op.sqrt, d.add(square, one)))
+    case "acosh":
+      return m.div(one, d.unary(op.sqrt, d.sub(square, one)))
+    case "atanh":
+      return m.div(one, d.sub(one, square))
+    default:
+      return undefined
+  }
+}

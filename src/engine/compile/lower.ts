@@ -1,0 +1,234 @@
+/**
+ * Model → graph: what each state's derivative is, how initial values follow from what is declared, what events test
+ * and set, and where each quantity's value can be read. Algebraic rules that are linear in the variable they determine
+ * are solved here and become definitions; the others stay equations of the system.
+ */
+import type { Model } from "../../model/index.ts"
+import type { Diagnostic } from "../../text/index.ts"
+import { Dag, type Node, op } from "./dag.ts"
+import { type LoweredEvent, lowerEvents } from "./lower-events.ts"
+import { ExpressionLowering } from "./lower-expression.ts"
+import { hasConcentration, ModelScope } from "./model-scope.ts"
+import { rewriter } from "./rewrite.ts"
+import { flagMeaning, type Quantity, type Shape, type Store, shapeOf } from "./shape.ts"
+import { solveLinearRules } from "./solve-linear-rules.ts"
+
+/** Where a value is read: kept, kept divided by a kept size, or put out by `observe`. */
+export type Source =
+  | Store
+  | { readonly kind: "ratio"; readonly of: Store; readonly size: Store }
+  | { readonly kind: "computed"; readonly index: number }
+
+export interface LoweredQuantity {
+  readonly quantity: Quantity
+  /** Undefined where the value is computed. */
+  readonly store: Store | undefined
+  /** The value; for a species its amount. */
+  readonly value: Source
+  /** Species only. */
+  readonly concentration: Source | undefined
+  /** Species only: where its compartment's size is read. */
+  readonly size: Source | undefined
+}
+
+export interface LoweredState {
+  readonly quantity: Quantity
+  /** Derivative, or for an algebraic row the residual. */
+  readonly rate: Node
+  readonly algebraic: boolean
+}
+
+export interface Lowered {
+  readonly dag: Dag
+  readonly shape: Shape
+  readonly quantities: readonly LoweredQuantity[]
+  readonly states: readonly LoweredState[]
+  /** What `init` works out: each in terms of the base values. */
+  readonly initial: readonly { readonly store: Store; readonly node: Node }[]
+  /** What `observe` puts out, in order. */
+  readonly computed: readonly Node[]
+  readonly events: readonly LoweredEvent[]
+  /** Expressions whose past values are needed. */
+  readonly histories: readonly Node[]
+}
+
+/** Lower a model; undefined where a fault was reported. */
+export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | undefined {
+  let faults = 0
+  const seen = new Set<string>()
+  const once = (d: Diagnostic): void => {
+    const key = `${d.code} ${d.message} ${d.span?.start}`
+    if (seen.has(key)) return
+    seen.add(key)
+    if (d.severity === "error") faults += 1
+    report(d)
+  }
+  const shape = shapeOf(model, once)
+  if (faults > 0) return undefined
+  const dag = new Dag()
+  const lowering = new ExpressionLowering(dag, model.functions, once)
+  const histories: Node[] = []
+  const history = (of: Node): number => {
+    const known = histories.indexOf(of)
+    return known >= 0 ? known : histories.push(of) - 1
+  }
+  const run = new ModelScope(shape, lowering, { stored: (q) => storedNode(dag, q), history }, once)
+  const rules = model.rules.flatMap((r) => (r.kind === "algebraic" && r.math ? [r] : []))
+  const residuals = new Map<number, Node>()
+  shape.states.forEach((q, i) => {
+    const rule = q.determined.by === "algebraic" ? rules[q.determined.rule] : undefined
+    if (rule?.math) residuals.set(i, run.number(rule.math))
+  })
+  const solved = solveLinearRules(dag, residuals, shape.states.length)
+  const kept = shape.states.map((_, i) => i).filter((i) => !solved.has(i))
+  const renumbered = new Map(kept.map((i, at) => [i, at]))
+  const resolve = rewriter(dag, (n, again) => {
+    if (solved.size === 0) return n
+    if (dag.ops[n] !== op.state) return undefined
+    const index = dag.a[n] as number
+    const solution = solved.get(index)
+    return solution === undefined ? dag.state(renumbered.get(index) as number) : again(solution)
+  })
+  // A rewritten node may hold old numbers only as long as it is not rewritten twice: `resolve` is applied once to each root.
+  const states = kept.map((i): LoweredState => {
+    const quantity = shape.states[i] as Quantity
+    const residual = residuals.get(i)
+    return {
+      quantity,
+      rate: resolve(residual ?? run.stateRate(quantity)),
+      algebraic: residual !== undefined,
+    }
+  })
+  const computed: Node[] = []
+  const places = new PlaceFinder(shape, run, computed, resolve, renumbered)
+  const quantities = shape.quantities.map((q) => places.find(q))
+  const events = lowerEvents(model, run, resolve, once)
+  const initial = initialValues(dag, lowering, shape, run, solved, once)
+  if (faults > 0) return undefined
+  return { dag, shape, quantities, states, initial, computed, events, histories: histories.map(resolve) }
+}
+
+function storedNode(dag: Dag, q: Quantity): Node {
+  if (!q.store) return dag.const(Number.NaN)
+  return q.store.kind === "state" ? dag.state(q.store.index) : dag.slot(q.store.index)
+}
+
+/** Finds where values are read, and adds to `computed` what is nowhere kept. */
+class PlaceFinder {
+  private readonly shape: Shape
+  private readonly run: ModelScope
+  private readonly computed: Node[]
+  private readonly resolve: (n: Node) => Node
+  private readonly renumbered: ReadonlyMap<number, number>
+
+  constructor(
+    shape: Shape,
+    run: ModelScope,
+    computed: Node[],
+    resolve: (n: Node) => Node,
+    renumbered: ReadonlyMap<number, number>,
+  ) {
+    this.shape = shape
+    this.run = run
+    this.computed = computed
+    this.resolve = resolve
+    this.renumbered = renumbered
+  }
+
+  private put(n: Node): Source {
+    return { kind: "computed", index: this.computed.push(this.resolve(n)) - 1 }
+  }
+
+  private store(q: Quantity): Store | undefined {
+    if (q.store?.kind !== "state") return q.store
+    const index = this.renumbered.get(q.store.index)
+    return index === undefined ? undefined : { kind: "state", index }
+  }
+
+  find(quantity: Quantity): LoweredQuantity {
+    const store = this.store(quantity)
+    if (quantity.kind !== "species") {
+      return {
+        quantity,
+        store,
+        value: store ?? this.put(this.run.value(quantity)),
+        concentration: undefined,
+        size: undefined,
+      }
+    }
+    const value = store ?? this.put(this.run.amount(quantity))
+    if (!hasConcentration(this.shape, quantity.of)) {
+      return { quantity, store, value, concentration: value, size: undefined }
+    }
+    const compartment = this.shape.byId.get(quantity.of.compartment)
+    const kept = compartment ? this.store(compartment) : undefined
+    const size = kept ?? this.put(this.run.size(quantity.of))
+    const concentration: Source =
+      store && kept ? { kind: "ratio", of: store, size: kept } : this.put(this.run.concentration(quantity))
+    return { quantity, store, value, concentration, size }
+  }
+}
+
+/** Initial values of everything that is kept, from base values, flags and initial assignments. */
+function initialValues(
+  dag: Dag,
+  lowering: ExpressionLowering,
+  shape: Shape,
+  run: ModelScope,
+  solved: ReadonlyMap<number, Node>,
+  report: (d: Diagnostic) => void,
+): Lowered["initial"] {
+  const bySlot = new Map(
+    shape.quantities.flatMap((q) => (q.store?.kind === "slot" ? [[q.store.index, q] as const] : [])),
+  )
+  const stored = (q: Quantity, scope: ModelScope): Node => {
+    const solution = q.store?.kind === "state" ? solved.get(q.store.index) : undefined
+    return solution === undefined ? initialNode(dag, q, scope) : atStart(solution)
+  }
+  const scope: ModelScope = new ModelScope(
+    shape,
+    lowering,
+    {
+      stored,
+      rateOf: (id) => {
+        const q = shape.byId.get(id)
+        return q ? atStart(run.derivative(q)) : dag.const(0)
+      },
+    },
+    report,
+  )
+  const keptValue = (q: Quantity): Node => (q.kind === "species" ? scope.amount(q) : scope.value(q))
+  const atStart: (n: Node) => Node = rewriter(dag, (n, again) => {
+    if (dag.ops[n] === op.state) {
+      const index = dag.a[n] as number
+      const solution = solved.get(index)
+      return solution === undefined ? keptValue(shape.states[index] as Quantity) : again(solution)
+    }
+    const q = dag.ops[n] === op.slot ? bySlot.get(dag.a[n] as number) : undefined
+    return q ? keptValue(q) : undefined
+  })
+  let next = 0
+  return shape.quantities.flatMap((q) => {
+    if (!q.store || !q.initial) return []
+    if (q.store.kind === "state" && solved.has(q.store.index)) return []
+    if (q.store.kind === "slot" && q.initial.base === q.store.index) return []
+    const store: Store = q.store.kind === "state" ? { kind: "state", index: next++ } : q.store
+    return [{ store, node: dag.num(keptValue(q)) }]
+  })
+}
+
+/** The initial value of what is kept: the initial assignment's or the base's, as the flag says. */
+function initialNode(dag: Dag, q: Quantity, scope: ModelScope): Node {
+  if (!q.initial) return dag.const(Number.NaN)
+  const base = dag.slot(q.initial.base)
+  if (q.initial.flag === undefined) return base
+  const flag = dag.slot(q.initial.flag)
+  const is = (meaning: number): Node => dag.compare(op.eq, flag, dag.const(meaning))
+  const assigned = q.initialAssignment ? scope.number(q.initialAssignment) : undefined
+  if (q.kind !== "species") return dag.select(is(flagMeaning.assignment), assigned ?? base, base)
+  const sized = hasConcentration(scope.shape, q.of)
+  const declared = sized ? dag.select(is(flagMeaning.value), base, dag.mul(base, scope.size(q.of))) : base
+  if (assigned === undefined) return declared
+  const amount = q.of.hasOnlySubstanceUnits || !sized ? assigned : dag.mul(assigned, scope.size(q.of))
+  return dag.select(is(flagMeaning.assignment), amount, declared)
+}

@@ -1,0 +1,78 @@
+/**
+ * Where a model's numbers lie in the shared memory (docs/engine-abi.md): slots first, then the vectors that host and
+ * kernel exchange. Addresses are bytes and become constants of the generated code.
+ */
+
+/** The model's region begins here (docs/engine-abi.md). */
+export const modelBase = 131_072
+
+export interface MemoryLayout {
+  /** Slot k lies at `slots + 8k`. */
+  readonly slots: number
+  readonly slotCount: number
+  /** Initial state, as `init` leaves it. */
+  readonly initialState: number
+  readonly absoluteTolerances: number
+  /** Diagonal of M; 0 where all are 1. */
+  readonly mass: number
+  readonly jacobian: number
+  readonly jacobianCount: number
+  /** Values of L+U, where the model factorises itself. */
+  readonly lu: number
+  /** Scratch between the parts of a split function. */
+  readonly scratch: number
+  readonly scratchCount: number
+  /** Outputs of `roots`, `observe` and the events' functions, when the host asks. */
+  readonly out: number
+  readonly outCount: number
+  /** Header and index arrays for the kernel's LU; 0 where the model factorises itself. */
+  readonly pattern: number
+  /** 16-aligned end of the model's region. */
+  readonly end: number
+}
+
+export interface LayoutSizes {
+  readonly slots: number
+  readonly states: number
+  readonly jacobian: number
+  readonly lu: number
+  readonly scratch: number
+  readonly out: number
+  readonly hasMass: boolean
+  /** i32 words of the pattern, 0 for none. */
+  readonly patternWords: number
+}
+
+export function layOut(sizes: LayoutSizes): MemoryLayout {
+  let at = modelBase
+  const take = (doubles: number): number => {
+    const from = at
+    at += 8 * (doubles + (doubles & 1))
+    return from
+  }
+  const slots = take(sizes.slots)
+  const initialState = take(sizes.states)
+  const absoluteTolerances = take(sizes.states)
+  const mass = sizes.hasMass ? take(sizes.states) : 0
+  const jacobian = take(sizes.jacobian)
+  const lu = take(sizes.lu)
+  const scratch = take(sizes.scratch)
+  const out = take(sizes.out)
+  const pattern = sizes.patternWords > 0 ? take(Math.ceil(sizes.patternWords / 2)) : 0
+  return {
+    slots,
+    slotCount: sizes.slots,
+    initialState,
+    absoluteTolerances,
+    mass,
+    jacobian,
+    jacobianCount: sizes.jacobian,
+    lu,
+    scratch,
+    scratchCount: sizes.scratch,
+    out,
+    outCount: sizes.out,
+    pattern,
+    end: Math.ceil(at / 16) * 16,
+  }
+}

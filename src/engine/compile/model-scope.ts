@@ -1,0 +1,260 @@
+/**
+ * The model's mathematics as nodes, by id: a quantity's value, a species' amount and concentration, a reaction's rate,
+ * the rate of change of anything. One scope reads the running state, another the initial values; only what is stored
+ * differs between them. Definitions that go in circles are found here and reported with the whole circle.
+ */
+import type { Expression } from "../../math/index.ts"
+import type { Species } from "../../model/index.ts"
+import { type Diagnostic, didYouMean, type Span } from "../../text/index.ts"
+import type { Dag, Node } from "./dag.ts"
+import { gradients } from "./jacobian.ts"
+import type { ExpressionLowering, Scope } from "./lower-expression.ts"
+import type { Quantity, Shape } from "./shape.ts"
+
+export interface ScopeOptions {
+  /** The node of what is stored: a species' amount, anything else's value. */
+  readonly stored: (q: Quantity, scope: ModelScope) => Node
+  /** Answers `rateOf`; the running scope has its own way. */
+  readonly rateOf?: ((id: string) => Node) | undefined
+  /** Registers a delayed expression and gives its history's number. Without it nothing has changed before now. */
+  readonly history?: ((of: Node) => number) | undefined
+}
+
+/** True where a species has a concentration: its compartment has a size. */
+export function hasConcentration(shape: Shape, s: Species): boolean {
+  const c = shape.byId.get(s.compartment)
+  return c?.kind === "compartment" && c.of.spatialDimensions !== 0
+}
+
+export class ModelScope implements Scope {
+  readonly shape: Shape
+  private readonly dag: Dag
+  private readonly lowering: ExpressionLowering
+  private readonly options: ScopeOptions
+  private readonly report: (d: Diagnostic) => void
+  private readonly values = new Map<string, Node>()
+  private readonly open: string[] = []
+  private gradient: ReturnType<typeof gradients> | undefined
+  private readonly stateRates = new Map<number, Node>()
+
+  constructor(shape: Shape, lowering: ExpressionLowering, options: ScopeOptions, report: (d: Diagnostic) => void) {
+    this.shape = shape
+    this.dag = lowering.dag
+    this.lowering = lowering
+    this.options = options
+    this.report = report
+  }
+
+  time(): Node {
+    return this.dag.time()
+  }
+
+  delay(of: Node, lag: Node): Node {
+    if (!this.options.history) return of
+    return this.dag.delay(this.options.history(of), this.dag.sub(this.dag.time(), lag), of)
+  }
+
+  symbol(id: string, span: Span | undefined): Node {
+    const q = this.shape.byId.get(id)
+    if (q) return this.value(q, span)
+    const event = this.shape.model.events.some((e) => e.id === id)
+    this.report({
+      severity: "error",
+      code: "engine/unknown-symbol",
+      message: event ? `'${id}' is an event and has no value.` : `'${id}' is not defined in this model.`,
+      span,
+      help: didYouMean(id, this.shape.byId.keys()),
+    })
+    return this.dag.const(Number.NaN)
+  }
+
+  rateOf(id: string, span: Span | undefined): Node {
+    const q = this.shape.byId.get(id)
+    if (!q) return this.symbol(id, span)
+    return this.options.rateOf ? this.options.rateOf(id) : this.derivative(q)
+  }
+
+  number(e: Expression): Node {
+    return this.lowering.number(e, this)
+  }
+
+  truth(e: Expression): Node {
+    return this.lowering.truth(e, this)
+  }
+
+  /** Works out `make` once under `key`; a circle gives NaN and a diagnostic that names its members. */
+  private once(key: string, span: Span | undefined, make: () => Node): Node {
+    const known = this.values.get(key)
+    if (known !== undefined) return known
+    const at = this.open.indexOf(key)
+    if (at >= 0) {
+      const circle = [...this.open.slice(at), key].map((k) => `'${k.slice(k.indexOf(":") + 1)}'`)
+      this.report({
+        severity: "error",
+        code: "engine/circular-definition",
+        message: `${circle[0]} is defined by itself: ${circle.join(" → ")}.`,
+        span,
+        help: "one of these rules or initial assignments must not depend on the others; where they hold at the same time, write an algebraic rule",
+      })
+      return this.dag.const(Number.NaN)
+    }
+    this.open.push(key)
+    const made = make()
+    this.open.pop()
+    this.values.set(key, made)
+    return made
+  }
+
+  /** A quantity's value by its own meaning: concentration for a species without `hasOnlySubstanceUnits`. */
+  value(q: Quantity, span?: Span): Node {
+    switch (q.kind) {
+      case "species":
+        return q.of.hasOnlySubstanceUnits ? this.amount(q) : this.concentration(q)
+      case "reaction":
+        return this.once(`rate:${q.id}`, span, () => this.rate(q))
+      default:
+        return this.once(`value:${q.id}`, span ?? q.of.span, () =>
+          q.determined.by === "assignment" ? this.number(q.determined.math) : this.options.stored(q, this),
+        )
+    }
+  }
+
+  private ruleValue(q: Quantity & { kind: "species" }): Node | undefined {
+    const { determined } = q
+    if (determined.by !== "assignment") return undefined
+    return this.once(`value:${q.id}`, determined.span, () => this.number(determined.math))
+  }
+
+  size(s: Species): Node {
+    const c = this.shape.byId.get(s.compartment)
+    return c ? this.value(c) : this.dag.const(Number.NaN)
+  }
+
+  amount(q: Quantity & { kind: "species" }): Node {
+    const ruled = this.ruleValue(q)
+    if (ruled === undefined) return this.once(`amount:${q.id}`, q.of.span, () => this.options.stored(q, this))
+    const isAmount = q.of.hasOnlySubstanceUnits || !hasConcentration(this.shape, q.of)
+    return isAmount ? ruled : this.dag.mul(ruled, this.size(q.of))
+  }
+
+  concentration(q: Quantity & { kind: "species" }): Node {
+    const ruled = this.ruleValue(q)
+    if (!hasConcentration(this.shape, q.of)) return this.amount(q)
+    if (ruled !== undefined && !q.of.hasOnlySubstanceUnits) return ruled
+    return this.once(`concentration:${q.id}`, q.of.span, () => this.dag.div(this.amount(q), this.size(q.of)))
+  }
+
+  private rate(q: Quantity & { kind: "reaction" }): Node {
+    const law = q.of.kineticLaw
+    if (!law?.math) return this.dag.const(0)
+    if (law.localParameters.length === 0) return this.number(law.math)
+    const local = new Map(law.localParameters.map((p) => [p.id, this.dag.const(p.value ?? Number.NaN)]))
+    const inner: Scope = {
+      symbol: (id, span) => local.get(id) ?? this.symbol(id, span),
+      rateOf: (id, span) => (local.has(id) ? this.dag.const(0) : this.rateOf(id, span)),
+      delay: (of, lag) => this.delay(of, lag),
+      time: () => this.time(),
+    }
+    return this.lowering.number(law.math, inner)
+  }
+
+  /** Rate of change of what is stored for a state. */
+  stateRate(q: Quantity): Node {
+    const d = this.dag
+    return this.once(`change:${q.id}`, q.of.span, () => {
+      if (q.determined.by === "rate") {
+        const rate = this.number(q.determined.math)
+        if (q.kind !== "species" || q.of.hasOnlySubstanceUnits || !hasConcentration(this.shape, q.of)) return rate
+        const growth = d.mul(this.concentration(q), this.derivativeOf(q.of.compartment))
+        return d.add(d.mul(rate, this.size(q.of)), growth)
+      }
+      return q.kind === "species" ? this.reactionRate(q) : d.const(0)
+    })
+  }
+
+  /** Σ stoichiometry · rate, in the species' amount per time. */
+  private reactionRate(q: Quantity & { kind: "species" }): Node {
+    const d = this.dag
+    let sum = d.const(0)
+    for (const { reaction, sign, at } of this.changesOf(q.id)) {
+      const list = sign < 0 ? reaction.of.reactants : reaction.of.products
+      const ref = list[at]
+      if (!ref || reaction.of.kineticLaw?.math === undefined) continue
+      const own = ref.id === undefined ? undefined : this.shape.byId.get(ref.id)
+      const stoichiometry = own
+        ? this.value(own)
+        : ref.stoichiometryMath
+          ? this.number(ref.stoichiometryMath)
+          : d.const(ref.stoichiometry ?? Number.NaN)
+      const term = d.mul(stoichiometry, this.value(reaction))
+      sum = sign < 0 ? d.sub(sum, term) : d.add(sum, term)
+    }
+    const factor = q.of.conversionFactor ?? this.shape.model.conversionFactor
+    return factor === undefined ? sum : d.mul(this.symbol(factor, q.of.span), sum)
+  }
+
+  private changes: Map<string, { reaction: Quantity & { kind: "reaction" }; sign: 1 | -1; at: number }[]> | undefined
+
+  private changesOf(id: string): readonly { reaction: Quantity & { kind: "reaction" }; sign: 1 | -1; at: number }[] {
+    if (!this.changes) {
+      this.changes = new Map()
+      for (const reaction of this.shape.quantities) {
+        if (reaction.kind !== "reaction") continue
+        const add = (species: string, sign: 1 | -1, at: number): void => {
+          const list = this.changes?.get(species)
+          if (list) list.push({ reaction, sign, at })
+          else this.changes?.set(species, [{ reaction, sign, at }])
+        }
+        reaction.of.reactants.forEach((r, at) => void add(r.species, -1, at))
+        reaction.of.products.forEach((r, at) => void add(r.species, 1, at))
+      }
+    }
+    return this.changes.get(id) ?? []
+  }
+
+  private derivativeOf(id: string): Node {
+    const q = this.shape.byId.get(id)
+    return q ? this.derivative(q) : this.dag.const(0)
+  }
+
+  /** Rate of change of a quantity's value along the solution, for anything with an id. */
+  derivative(q: Quantity): Node {
+    const d = this.dag
+    if (q.kind === "species" && q.store && !q.of.hasOnlySubstanceUnits && hasConcentration(this.shape, q.of)) {
+      const change = q.store.kind === "state" ? this.stateRate(q) : d.const(0)
+      const growth = this.derivativeOf(q.of.compartment)
+      if (d.literal(growth) === 0) return d.div(change, this.size(q.of))
+      return d.div(d.sub(change, d.mul(this.concentration(q), growth)), this.size(q.of))
+    }
+    if (q.store?.kind === "slot") return d.const(0)
+    if (q.store && q.determined.by !== "algebraic") return this.stateRate(q)
+    return this.once(`rateOf:${q.id}`, q.of.span, () => this.total(this.value(q)))
+  }
+
+  /** d/dt of a node: its derivative by time, and by each state times that state's rate. */
+  total(n: Node): Node {
+    const d = this.dag
+    const time = this.shape.states.length
+    this.gradient ??= gradients(d, time, d)
+    const g = this.gradient(n)
+    let sum = d.const(0)
+    g.by.forEach((i, k) => {
+      const by = g.node[k] as Node
+      sum = d.add(sum, i === time ? by : d.mul(by, this.rateOfState(i)))
+    })
+    return sum
+  }
+
+  private rateOfState(i: number): Node {
+    const known = this.stateRates.get(i)
+    if (known !== undefined) return known
+    const q = this.shape.states[i]
+    const rate = q ? this.derivativeOfStore(q) : this.dag.const(0)
+    this.stateRates.set(i, rate)
+    return rate
+  }
+
+  private derivativeOfStore(q: Quantity): Node {
+    return q.determined.by === "algebraic" ? this.dag.const(Number.NaN) : this.stateRate(q)
+  }
+}

@@ -1,0 +1,15 @@
+/** Model → WebAssembly → trajectories. */
+export { compile } from "./compile.ts"
+export { createSimulator, createSimulatorAsync, Simulator, simulate } from "./simulate.ts"
+export type {
+  CompiledModel,
+  Intervention,
+  Method,
+  ModelLayout,
+  Outcome,
+  QuantityInfo,
+  RunStatistics,
+  SimulateOptions,
+  StateSnapshot,
+  Trajectory,
+} from "./types.ts"

@@ -1,0 +1,205 @@
+/**
+ * A compiled model and the kernel, instantiated over one memory: the functions by name, and views of what lies where.
+ * Everything that touches the memory directly is here.
+ */
+import type { FullLayout } from "./compile/plain-layout.ts"
+import { bytesOfBase64, type WasmImports, type WasmInstance, type WasmMemory, wasmHost } from "./compile/wasm-host.ts"
+import { kernelBase64 } from "./generated/kernel.ts"
+import type { CompiledModel } from "./types.ts"
+
+/** The kernel's exports (docs/engine-abi.md). */
+export interface Kernel {
+  readonly memory: WasmMemory
+  configure(n: number, nRoots: number, mass: number, pattern: number, workspace: number): number
+  setTolerances(rtol: number, atol: number): void
+  setMethod(method: number): void
+  setLimits(maxSteps: number, hMax: number, hMin: number): void
+  setFirstStep(h: number): void
+  resetRun(): void
+  begin(t: number, y: number, end: number): number
+  advance(stop: number, times: number, count: number, out: number, budget: number): number
+  resultPtr(): number
+  statePtr(): number
+  interpolate(t: number, out: number): void
+  observeRows(times: number, rows: number, count: number, out: number, width: number): void
+}
+
+/** The model's exports. */
+export interface ModelCode {
+  rhs(t: number, y: number, out: number): void
+  jac(t: number, y: number): void
+  dfdt(t: number, y: number, out: number): void
+  factor?(c: number): number
+  solve?(b: number): void
+  roots(t: number, y: number, out: number): void
+  observe(t: number, y: number, out: number): void
+  prepare(): void
+  init(t: number): void
+  triggers(t: number, y: number, out: number): void
+  delays(t: number, y: number, out: number): void
+}
+
+/** What generated code may ask the host for. */
+export interface HostFunctions {
+  /** Value of history k at the earlier time `at`; `now` is its present value. */
+  delayed(k: number, at: number, now: number): number
+  drawn(index: number, a: number, b: number, c: number, d: number, count: number): number
+}
+
+const pageBytes = 65_536
+/** Vectors of n numbers that the kernel's workspace takes at most (engine/solve/workspace.ts), with room to spare. */
+const workspaceVectors = 48
+
+let kernelModule: object | undefined
+
+/** The kernel compiled once for all simulators of this thread. */
+function kernelModuleOf(): object {
+  kernelModule ??= new (wasmHost().Module)(bytesOfBase64(kernelBase64))
+  return kernelModule
+}
+
+/** The kernel's imports: AssemblyScript asks for `abort` alone. */
+const kernelImports: WasmImports = {
+  env: {
+    abort: () => {
+      throw new RangeError("the kernel has stopped: an assertion failed")
+    },
+  },
+}
+
+export class ModelInstance {
+  readonly compiled: CompiledModel
+  readonly layout: FullLayout
+  readonly kernel: Kernel
+  readonly code: ModelCode
+  /** All of the memory; replaced when it grows. */
+  f64: Float64Array
+  i32: Int32Array
+  /** First byte behind the kernel's workspace. */
+  private free: number
+  private readonly host: { current: HostFunctions | undefined }
+
+  private constructor(compiled: CompiledModel, kernel: WasmInstance, code: WasmInstance, host: ModelInstance["host"]) {
+    this.compiled = compiled
+    // Only `compile` makes a CompiledModel, and it puts the full layout there.
+    this.layout = compiled.layout as FullLayout
+    this.kernel = kernel.exports as unknown as Kernel
+    this.code = code.exports as unknown as ModelCode
+    this.host = host
+    this.f64 = new Float64Array(this.kernel.memory.buffer)
+    this.i32 = new Int32Array(this.kernel.memory.buffer)
+    this.free = this.configure()
+  }
+
+  private static imports(kernel: WasmInstance, host: ModelInstance["host"]): WasmImports {
+    return {
+      kernel: kernel.exports,
+      host: {
+        delayed: (k: number, at: number, now: number) => host.current?.delayed(k, at, now) ?? now,
+        drawn: (...args: Parameters<HostFunctions["drawn"]>) => host.current?.drawn(...args) ?? Number.NaN,
+      },
+    }
+  }
+
+  /** Instantiate at once: in Node, in workers, and for small modules on a page's main thread. */
+  static create(compiled: CompiledModel): ModelInstance {
+    const { Module, Instance } = wasmHost()
+    const kernel = new Instance(kernelModuleOf(), kernelImports)
+    ModelInstance.makeRoom(kernel, compiled)
+    const host = { current: undefined }
+    const code = new Instance(new Module(compiled.wasm), ModelInstance.imports(kernel, host))
+    return new ModelInstance(compiled, kernel, code, host)
+  }
+
+  /** Instantiate without blocking: browsers refuse to compile larger modules at once on the main thread. */
+  static async createAsync(compiled: CompiledModel): Promise<ModelInstance> {
+    const wasm = wasmHost()
+    kernelModule ??= await wasm.compile(bytesOfBase64(kernelBase64))
+    const kernel = await wasm.instantiate(kernelModule, kernelImports)
+    ModelInstance.makeRoom(kernel, compiled)
+    const host = { current: undefined }
+    const code = await wasm.instantiate(await wasm.compile(compiled.wasm), ModelInstance.imports(kernel, host))
+    return new ModelInstance(compiled, kernel, code, host)
+  }
+
+  private static makeRoom(kernel: WasmInstance, compiled: CompiledModel): void {
+    const layout = compiled.layout as FullLayout
+    const memory = kernel.exports["memory"] as WasmMemory
+    const { details, states } = layout
+    const sparse = details.pattern.length > 0 ? 8 * (details.pattern.length + 4 * states + 64) : 0
+    const wanted =
+      details.memory.end + 8 * workspaceVectors * (states + 4) + 64 * (details.roots + 16) + sparse + pageBytes
+    const missing = Math.ceil((wanted - memory.buffer.byteLength) / pageBytes)
+    if (missing > 0) memory.grow(missing)
+  }
+
+  private configure(): number {
+    const { memory, mass, pattern, roots } = this.layout.details
+    mass.forEach((m, i) => {
+      if (memory.mass !== 0) this.f64[memory.mass / 8 + i] = m
+    })
+    this.i32.set(pattern, memory.pattern / 4)
+    return this.kernel.configure(
+      this.layout.states,
+      roots,
+      memory.mass,
+      pattern.length > 0 ? memory.pattern : 0,
+      memory.end,
+    )
+  }
+
+  /** Who answers for delays and draws while the model runs. */
+  answerWith(host: HostFunctions | undefined): void {
+    this.host.current = host
+  }
+
+  /** Room for `doubles` numbers behind the workspace, from `after` on (or its start); gives the address. */
+  reserve(doubles: number, after?: number): number {
+    const from = Math.ceil((after ?? this.free) / 16) * 16
+    const missing = Math.ceil((from + 8 * doubles - this.kernel.memory.buffer.byteLength) / pageBytes)
+    if (missing > 0) {
+      this.kernel.memory.grow(missing)
+    }
+    if (this.f64.buffer !== this.kernel.memory.buffer) {
+      this.f64 = new Float64Array(this.kernel.memory.buffer)
+      this.i32 = new Int32Array(this.kernel.memory.buffer)
+    }
+    return from
+  }
+
+  slot(k: number): number {
+    return this.f64[this.layout.details.memory.slots / 8 + k] as number
+  }
+
+  setSlot(k: number, value: number): void {
+    this.f64[this.layout.details.memory.slots / 8 + k] = value
+  }
+
+  /** Address of the host's copy of the state. */
+  get state(): number {
+    return this.layout.details.memory.initialState
+  }
+
+  stateValue(k: number): number {
+    return this.f64[this.state / 8 + k] as number
+  }
+
+  setState(k: number, value: number): void {
+    this.f64[this.state / 8 + k] = value
+  }
+
+  /** Address of the outputs of functions that the host calls. */
+  get out(): number {
+    return this.layout.details.memory.out
+  }
+
+  outValue(k: number): number {
+    return this.f64[this.out / 8 + k] as number
+  }
+
+  /** A function of an event: `assign`, `wait` or `priority`, into `out`. */
+  callEvent(kind: "assign" | "wait" | "priority", k: number, t: number): void {
+    const f = (this.code as unknown as Record<string, (t: number, y: number, out: number) => void>)[`${kind}${k}`]
+    f?.(t, this.state, this.out)
+  }
+}

@@ -1,0 +1,54 @@
+/** Method and tolerances of a run, from what was asked for and from the model's size and scales. */
+import type { FullLayout } from "./compile/plain-layout.ts"
+import type { ModelInstance } from "./instance.ts"
+import type { Method, SimulateOptions } from "./types.ts"
+
+const numbers = { rodas5p: 0, bdf: 1, tsit5: 2, verner: 3, ssa: 0 } as const
+
+export type ChosenMethod = Exclude<Method, "auto">
+
+/** The kernel's number of a method. */
+export function methodNumber(method: ChosenMethod): number {
+  return numbers[method]
+}
+
+/** From this many states on the multistep method takes less time than the one-step method. */
+const manyStates = 60
+
+/** The method to use: what was asked for, else by size. Algebraic equations need the one-step method. */
+export function chooseMethod(layout: FullLayout, options: SimulateOptions): ChosenMethod {
+  const asked = options.method ?? "auto"
+  if (asked === "ssa") return asked
+  if (layout.details.mass.includes(0)) return "rodas5p"
+  if (asked !== "auto") return asked
+  return layout.states > manyStates ? "bdf" : "rodas5p"
+}
+
+/**
+ * Tolerances into the kernel. Without `atol` each state gets 1e-9 of its scale: its initial value, or where that is 0
+ * the median of the others; never less than 1e-12 of the largest (and of 1).
+ */
+export function writeTolerances(m: ModelInstance, options: SimulateOptions): void {
+  const { memory } = m.layout.details
+  const n = m.layout.states
+  const rtol = options.rtol ?? 1e-6
+  if (!(rtol > 0 && rtol < 1)) throw new RangeError(`rtol lies between 0 and 1, not at ${rtol}`)
+  if (options.atol !== undefined && !(options.atol > 0)) throw new RangeError(`atol is above 0, not ${options.atol}`)
+  const at = memory.absoluteTolerances / 8
+  if (options.atol !== undefined) m.f64.fill(options.atol, at, at + n)
+  else {
+    const sizes: number[] = []
+    for (let i = 0; i < n; i++) {
+      const size = Math.abs(m.stateValue(i))
+      if (size > 0 && Number.isFinite(size)) sizes.push(size)
+    }
+    sizes.sort((a, b) => a - b)
+    const median = sizes[sizes.length >> 1] ?? 1
+    const floor = 1e-12 * Math.min(1, sizes[sizes.length - 1] ?? 1)
+    for (let i = 0; i < n; i++) {
+      const size = Math.abs(m.stateValue(i))
+      m.f64[at + i] = Math.max(1e-9 * (size > 0 && Number.isFinite(size) ? size : median), floor)
+    }
+  }
+  m.kernel.setTolerances(rtol, memory.absoluteTolerances)
+}

@@ -1,0 +1,321 @@
+/**
+ * A run: initial values, then from stop to stop — interventions, delayed events, roots — with the kernel integrating in
+ * between. The kernel owns steps; events, interventions, output and outcomes are here.
+ */
+import { consistentState } from "./consistent.ts"
+import { EventQueue } from "./events.ts"
+import { ModelInstance } from "./instance.ts"
+import { refreshModes } from "./modes.ts"
+import { type FailureReason, failure } from "./outcomes.ts"
+import { Random } from "./random.ts"
+import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
+import { type OutputPlan, outputTimes, planOutput, Recorder } from "./trajectory.ts"
+import type {
+  CompiledModel,
+  Intervention,
+  Outcome,
+  RunStatistics,
+  SimulateOptions,
+  StateSnapshot,
+  Trajectory,
+} from "./types.ts"
+import { type Named, QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
+
+/** Statuses of the kernel's `advance`. */
+const status = { reached: 0, root: 1, budget: 2, tooSmall: 3, notFinite: 4, singular: 5, stepLimit: 6 } as const
+
+const failureOf: Readonly<Record<number, FailureReason>> = {
+  [status.tooSmall]: "step-too-small",
+  [status.notFinite]: "not-finite",
+  [status.singular]: "singular",
+  [status.stepLimit]: "step-limit",
+}
+
+/** Steps between looks at the clock, where a time limit is set. */
+const stepsPerLook = 500
+const defaultMaxSteps = 1_000_000
+/** Without progress in time, so many roots in a row are taken for an endless chain. */
+const mostRootsAtOnce = 1000
+
+interface Stop {
+  readonly time: number
+  readonly interventions: readonly { readonly named: Named; readonly op: Intervention["op"]; readonly value: number }[]
+}
+
+/** One compiled model ready to run, many times over: parameters change without compiling. Not re-entrant. */
+export class Simulator {
+  readonly compiled: CompiledModel
+  private readonly m: ModelInstance
+  private readonly names: QuantityNames
+  private readonly events: EventQueue
+  private plan: { readonly key: string; readonly plan: OutputPlan } | undefined
+
+  constructor(instance: ModelInstance) {
+    this.compiled = instance.compiled
+    this.m = instance
+    this.names = new QuantityNames(instance.layout.details.quantities)
+    this.events = new EventQueue(instance)
+  }
+
+  /**
+   * Run once.
+   * @throws RangeError for unknown ids, times out of order, and settings out of bounds
+   */
+  run(options: SimulateOptions): Trajectory {
+    const start = options.start ?? options.initial?.time ?? 0
+    const times = outputTimes(start, options)
+    const run = new Run(this.m, this.names, this.events, options, start, times, this.outputPlan(options))
+    return run.go(this.stops(options, start))
+  }
+
+  private outputPlan(options: SimulateOptions): OutputPlan {
+    const key = `${options.bareSpecies ?? ""} ${options.select?.join(" ") ?? "*"}`
+    if (this.plan?.key !== key) this.plan = { key, plan: planOutput(this.m, this.names, options) }
+    return this.plan.plan
+  }
+
+  /** Interventions by time, those of one time in the order given. */
+  private stops(options: SimulateOptions, start: number): readonly Stop[] {
+    const byTime = new Map<number, Stop["interventions"][number][]>()
+    for (const i of options.interventions ?? []) {
+      if (!(i.time >= start) || Number.isNaN(i.value)) {
+        throw new RangeError(
+          `an intervention on '${i.target}' at ${i.time} with value ${i.value}, in a run from ${start}`,
+        )
+      }
+      if (i.time > options.end) continue
+      const named = this.names.find(i.target, options.bareSpecies ?? "amount")
+      const list = byTime.get(i.time)
+      if (list) list.push({ named, op: i.op, value: i.value })
+      else byTime.set(i.time, [{ named, op: i.op, value: i.value }])
+    }
+    return [...byTime].map(([time, interventions]) => ({ time, interventions })).sort((a, b) => a.time - b.time)
+  }
+}
+
+/** The course of one run. */
+class Run {
+  private readonly m: ModelInstance
+  private readonly names: QuantityNames
+  private readonly events: EventQueue
+  private readonly options: SimulateOptions
+  private readonly times: Float64Array
+  private readonly recorder: Recorder
+  private readonly random: Random
+  private readonly timesAt: number
+  private readonly rowsAt: number
+  private readonly observeAt: number
+  private readonly deadline: number
+  private readonly method: Exclude<SimulateOptions["method"], "auto" | undefined>
+  private now: number
+  private restarts = 0
+  private fresh = true
+
+  constructor(
+    m: ModelInstance,
+    names: QuantityNames,
+    events: EventQueue,
+    options: SimulateOptions,
+    start: number,
+    times: Float64Array,
+    plan: OutputPlan,
+  ) {
+    this.m = m
+    this.names = names
+    this.events = events
+    this.options = options
+    this.times = times
+    this.now = start
+    this.random = new Random(options.seed ?? 0)
+    this.recorder = new Recorder(m, plan, times)
+    this.timesAt = m.reserve(times.length)
+    this.rowsAt = m.reserve((times.length + 1) * m.layout.states, this.timesAt + 8 * times.length)
+    this.observeAt = m.reserve(
+      (times.length + 1) * m.layout.details.computed,
+      this.rowsAt + 8 * (times.length + 1) * m.layout.states,
+    )
+    m.f64.set(times, this.timesAt / 8)
+    this.deadline =
+      options.timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * options.timeLimitSeconds
+    this.method = chooseMethod(m.layout, options)
+  }
+
+  go(stops: readonly Stop[]): Trajectory {
+    const { m } = this
+    this.setUp()
+    const last = this.options.end
+    let next = 0
+    let idleRoots = 0
+    let outcome: Outcome = this.happen(stops[0]?.time === this.now ? stops[next++] : undefined)
+    while (outcome.kind === "done" && this.now < last) {
+      const stop = Math.min(stops[next]?.time ?? last, this.events.next(), last)
+      if (this.fresh) {
+        const began = m.kernel.begin(this.now, m.state, last)
+        this.fresh = false
+        if (began !== 0) return this.finish(failure(failureOf[began] ?? "not-finite", this.now))
+      }
+      const before = this.now
+      const code = this.advance(stop)
+      if (code === status.reached || code === status.root) {
+        idleRoots = code === status.root && this.now <= before ? idleRoots + 1 : 0
+        if (idleRoots > mostRootsAtOnce) outcome = failure("event-storm", this.now)
+        else
+          outcome = this.happen(this.now >= (stops[next]?.time ?? Number.POSITIVE_INFINITY) ? stops[next++] : undefined)
+      } else if (code === status.budget) {
+        if (clock() > this.deadline) outcome = failure("time-limit", this.now)
+      } else outcome = failure(failureOf[code] ?? "not-finite", this.now)
+    }
+    return this.finish(outcome)
+  }
+
+  /** Initial values, tolerances, method. */
+  private setUp(): void {
+    const { m, options } = this
+    const { details } = m.layout
+    m.answerWith({
+      delayed: (_k, _at, now) => now,
+      drawn: () => Number.NaN,
+    })
+    m.f64.set(details.defaults, details.memory.slots / 8)
+    this.events.reset()
+    const overrides = Object.entries(options.parameters ?? {})
+    const bare = options.bareSpecies ?? "amount"
+    if (options.initial) {
+      this.restore(options.initial)
+      this.refresh()
+      this.events.adopt(this.now)
+      for (const [id, value] of overrides) setNamed(m, this.names.find(id, bare), value, this.now)
+    } else {
+      for (const [id, value] of overrides) setInitial(m, this.names.find(id, bare), value)
+      m.code.init(this.now)
+    }
+    this.refresh()
+    consistentState(m, this.now)
+    m.kernel.resetRun()
+    writeTolerances(m, options)
+    m.kernel.setMethod(methodNumber(this.method))
+    m.kernel.setLimits(options.maxSteps ?? defaultMaxSteps, 0, 0)
+  }
+
+  private restore(snapshot: StateSnapshot): void {
+    const { m } = this
+    const { memory, quantitySlots } = m.layout.details
+    if (snapshot.hash !== this.m.compiled.hash) {
+      throw new RangeError("the initial state was made by another compiled model")
+    }
+    m.f64.set(snapshot.values.subarray(0, quantitySlots), memory.slots / 8)
+    m.f64.set(snapshot.values.subarray(quantitySlots), memory.initialState / 8)
+  }
+
+  /** Modes and parameter-only values as they follow from the present state. */
+  private refresh(): boolean {
+    return refreshModes(this.m, this.now)
+  }
+
+  /** What happens at this point in time: interventions, then events; then the rows of this time are put out. */
+  private happen(stop: Stop | undefined): Outcome {
+    const { m } = this
+    let changed = false
+    for (const { named, op, value } of stop?.interventions ?? []) {
+      const base = op === "add" ? readSource(m, sourceOf(named), this.now) : 0
+      setNamed(m, named, base + value, this.now)
+      changed = true
+    }
+    // At a root the kernel has found a sign changed: a mode may have to follow.
+    if (this.refresh()) changed = true
+    if (changed) consistentState(m, this.now)
+    const settled = this.events.settle(this.now, this.random, () => {
+      this.refresh()
+      consistentState(m, this.now)
+    })
+    if (settled === "storm") return failure("event-storm", this.now)
+    if (changed || settled === "changed") {
+      this.fresh = true
+      this.restarts += 1
+    }
+    this.recordHere()
+    return { kind: "done" }
+  }
+
+  /** Rows of output times up to now are put out from the present state. */
+  private recordHere(): void {
+    const { m, recorder, times } = this
+    while (recorder.rows < times.length && (times[recorder.rows] as number) <= this.now) {
+      const n = m.layout.states
+      m.f64.copyWithin(this.rowsAt / 8, m.state / 8, m.state / 8 + n)
+      recorder.take(1, this.timesAt + 8 * recorder.rows, this.rowsAt, this.observeAt)
+    }
+  }
+
+  /** Let the kernel go on towards `stop`; rows before it are put out. */
+  private advance(stop: number): number {
+    const { m, recorder, times } = this
+    let count = 0
+    while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
+    const timesAt = this.timesAt + 8 * recorder.rows
+    const budget = this.deadline === Number.POSITIVE_INFINITY ? 2_000_000_000 : stepsPerLook
+    const code = m.kernel.advance(stop, timesAt, count, this.rowsAt, budget)
+    const result = m.kernel.resultPtr()
+    this.now = m.f64[result / 8] as number
+    recorder.take(m.i32[result / 4 + 2] as number, timesAt, this.rowsAt, this.observeAt)
+    const at = m.kernel.statePtr() / 8
+    m.f64.copyWithin(m.state / 8, at, at + m.layout.states)
+    return code
+  }
+
+  private statistics(): RunStatistics {
+    const at = this.m.kernel.resultPtr() / 4 + 3
+    const [steps, rejected, rhsCalls, jacobians, factorizations] = this.m.i32.subarray(at, at + 5)
+    return {
+      method: this.method,
+      steps: steps ?? 0,
+      rejected: rejected ?? 0,
+      rhsCalls: rhsCalls ?? 0,
+      jacobians: jacobians ?? 0,
+      factorizations: factorizations ?? 0,
+      restarts: this.restarts,
+    }
+  }
+
+  private finish(outcome: Outcome): Trajectory {
+    const { m, recorder, times } = this
+    const { memory, quantitySlots } = m.layout.details
+    const values = new Float64Array(quantitySlots + m.layout.states)
+    values.set(m.f64.subarray(memory.slots / 8, memory.slots / 8 + quantitySlots))
+    values.set(m.f64.subarray(m.state / 8, m.state / 8 + m.layout.states), quantitySlots)
+    const whole = recorder.rows === times.length
+    return {
+      time: whole ? times : times.slice(0, recorder.rows),
+      ids: recorder.ids,
+      columns: whole ? recorder.columns : recorder.columns.map((c) => c.slice(0, recorder.rows)),
+      outcome,
+      events: [...this.events.fired],
+      final: { hash: this.m.compiled.hash, time: this.now, values },
+      statistics: this.statistics(),
+    }
+  }
+}
+
+/** Milliseconds from some beginning; only where a time limit is asked for. */
+function clock(): number {
+  const host = globalThis as { readonly performance?: { now(): number } }
+  return host.performance?.now() ?? 0
+}
+
+/**
+ * A simulator for a compiled model, instantiated at once. In Node and in workers that is always possible; on a page's
+ * main thread browsers may refuse larger modules: use `createSimulatorAsync` there.
+ */
+export function createSimulator(compiled: CompiledModel): Simulator {
+  return new Simulator(ModelInstance.create(compiled))
+}
+
+/** A simulator, instantiated without blocking. */
+export async function createSimulatorAsync(compiled: CompiledModel): Promise<Simulator> {
+  return new Simulator(await ModelInstance.createAsync(compiled))
+}
+
+/** One run of a compiled model. For many, keep a simulator. */
+export function simulate(compiled: CompiledModel, options: SimulateOptions): Trajectory {
+  return createSimulator(compiled).run(options)
+}
