@@ -1,6 +1,6 @@
 /**
  * A model as Antimony can say it: local parameters made global (`J0_k`), stoichiometries that aren't plain numbers given names,
- * conversion factors folded into them, names changed that are words of the language. What has no place in Antimony at all is
+ * names changed that are words of the language. What has no place in Antimony at all is
  * left out and listed. `readAntimony(printAntimony(m))` is this form of `m`.
  */
 import { type Expression, substitute, sym, symbolsOf } from "../math/index.ts"
@@ -15,6 +15,7 @@ import type {
   SpeciesReference,
 } from "../model/index.ts"
 import type { Diagnostic } from "../text/index.ts"
+import { allIds, renamed } from "./antimony-names.ts"
 import { canBeName } from "./words.ts"
 
 /** What the form is worked out in: names in use, and what is added to the model. */
@@ -47,35 +48,6 @@ class Form {
   }
 }
 
-function allIds(m: Model): readonly string[] {
-  const references = m.reactions.flatMap((r) => [...r.reactants, ...r.products].flatMap((s) => s.id ?? []))
-  const lists = [m.functions, m.compartments, m.species, m.parameters, m.reactions]
-  return [...lists.flatMap((l) => l.map((x) => x.id)), ...references, ...m.events.flatMap((e) => e.id ?? [])]
-}
-
-/** Names that Antimony can say, for all ids of the model and (apart) its units: a word of the language gets a `_`. */
-export function antimonyNames(m: Model): {
-  readonly ids: ReadonlyMap<string, string>
-  readonly units: ReadonlyMap<string, string>
-} {
-  const taken = new Set(allIds(m).filter(canBeName))
-  const rename = (id: string, ending: string): string => {
-    let name = canBeName(id) && !taken.has(id) ? id : `${id.replace(/[^A-Za-z0-9_]/g, "_")}${ending}`
-    while (!canBeName(name) || taken.has(name)) name += "_"
-    taken.add(name)
-    return name
-  }
-  const ids = new Map<string, string>()
-  for (const id of allIds(m)) if (!canBeName(id) && !ids.has(id)) ids.set(id, rename(id, "_"))
-  const units = new Map<string, string>()
-  for (const u of m.unitDefinitions) {
-    const name = u.id === "time" ? "time_unit" : u.id
-    const chosen = rename(name, "_unit")
-    if (chosen !== u.id) units.set(u.id, chosen)
-  }
-  return { ids, units }
-}
-
 function localParameters(f: Form, r: Reaction): Expression | undefined {
   const law = r.kineticLaw
   if (!law) return undefined
@@ -94,44 +66,18 @@ function localParameters(f: Form, r: Reaction): Expression | undefined {
 
 /** Can it stand as a number before the species' name? */
 function isPlain(n: number | undefined): n is number {
-  return n !== undefined && Number.isFinite(n) && n >= 0
+  return n !== undefined && Number.isFinite(n)
 }
 
-function reference(f: Form, r: Reaction, s: SpeciesReference, factor: string | undefined): SpeciesReference {
-  const plain =
-    s.id === undefined && factor === undefined && s.stoichiometryMath === undefined && isPlain(s.stoichiometry)
-  if (plain) return { species: s.species, stoichiometry: s.stoichiometry, constant: true }
-  const own = s.id ?? f.fresh(`${r.id}_${s.species}_stoich`)
-  if (s.stoichiometryMath) f.rules.push({ kind: "assignment", variable: own, math: s.stoichiometryMath })
-  if (factor === undefined) {
-    const { name, sboTerm, annotations, notes } = s
-    return {
-      name,
-      sboTerm,
-      annotations,
-      notes,
-      id: own,
-      species: s.species,
-      stoichiometry: s.stoichiometry,
-      constant: s.constant && !s.stoichiometryMath,
-    }
+function reference(f: Form, r: Reaction, s: SpeciesReference): SpeciesReference {
+  if (s.id === undefined && s.stoichiometryMath === undefined && isPlain(s.stoichiometry)) {
+    return { species: s.species, stoichiometry: s.stoichiometry, constant: true }
   }
-  // The change of the species is the extent's times the factor: the factor joins the stoichiometry.
-  const id = f.fresh(`${r.id}_${s.species}_converted`)
-  const product: Expression = {
-    kind: "call",
-    fn: "times",
-    args: [
-      s.id === undefined && isPlain(s.stoichiometry) ? { kind: "number", value: s.stoichiometry } : sym(own),
-      sym(factor),
-    ],
-  }
-  if (s.id !== undefined || !isPlain(s.stoichiometry)) {
-    f.parameters.push({ id: own, value: s.stoichiometry, constant: s.constant })
-  } else f.taken.delete(own)
-  if (s.constant && s.stoichiometryMath === undefined) f.assignments.push({ symbol: id, math: product })
-  else f.rules.push({ kind: "assignment", variable: id, math: product })
-  return { id, species: s.species, stoichiometry: undefined, constant: s.constant && s.stoichiometryMath === undefined }
+  const id = s.id ?? f.fresh(`${r.id}_${s.species}_stoich`)
+  if (s.stoichiometryMath) f.rules.push({ kind: "assignment", variable: id, math: s.stoichiometryMath })
+  const { name, sboTerm, annotations, notes } = s
+  const constant = s.constant && !s.stoichiometryMath
+  return { name, sboTerm, annotations, notes, id, species: s.species, stoichiometry: s.stoichiometry, constant }
 }
 
 /** What the reader makes of the modifiers: species of the rate law, and those that are listed besides. */
@@ -148,36 +94,34 @@ function modifiers(r: Reaction, law: Expression | undefined, species: ReadonlySe
   return [...found.values()]
 }
 
-function reaction(f: Form, model: Model, r: Reaction, bySpecies: ReadonlyMap<string, Species>): Reaction {
+function reaction(f: Form, r: Reaction, species: ReadonlySet<string>): Reaction {
   const math = localParameters(f, r)
   if (r.fast) f.lose(r.id, "Antimony has no fast reactions; it is written as an ordinary one.")
-  const factorOf = (s: SpeciesReference): string | undefined => {
-    const species = bySpecies.get(s.species)
-    return species && !species.boundaryCondition ? (species.conversionFactor ?? model.conversionFactor) : undefined
-  }
+  const law = math && { math, localParameters: [], sboTerm: r.kineticLaw?.sboTerm }
   const made: Reaction = {
     ...r,
     fast: false,
-    reactants: r.reactants.map((s) => reference(f, r, s, factorOf(s))),
-    products: r.products.map((s) => reference(f, r, s, factorOf(s))),
-    kineticLaw: math && { math, localParameters: [] },
+    reactants: r.reactants.map((s) => reference(f, r, s)),
+    products: r.products.map((s) => reference(f, r, s)),
+    kineticLaw: law,
   }
-  return { ...made, modifiers: modifiers(made, math, new Set(bySpecies.keys())) }
+  return { ...made, modifiers: modifiers(made, math, species) }
 }
 
-function species(s: Species, assigned: ReadonlySet<string>, f: Form): Species {
-  const { conversionFactor: _folded, ...rest } = s
+function species(s: Species, assigned: ReadonlySet<string>, ruled: number | undefined, f: Form): Species {
   const conc = s.hasOnlySubstanceUnits ? s.initialConcentration : undefined
   if (conc !== undefined && s.initialAmount === undefined && !assigned.has(s.id)) {
     const math: Expression = { kind: "call", fn: "times", args: [{ kind: "number", value: conc }, sym(s.compartment)] }
     f.assignments.push({ symbol: s.id, math })
   }
   const given = assigned.has(s.id)
+  const amount = s.hasOnlySubstanceUnits ? ruled : undefined
+  const concentration = s.hasOnlySubstanceUnits ? undefined : ruled
+  const keepsConcentration = !given && !s.hasOnlySubstanceUnits && s.initialAmount === undefined
   return {
-    ...rest,
-    initialAmount: given ? undefined : s.initialAmount,
-    initialConcentration:
-      given || s.hasOnlySubstanceUnits || s.initialAmount !== undefined ? undefined : s.initialConcentration,
+    ...s,
+    initialAmount: given ? amount : s.initialAmount,
+    initialConcentration: keepsConcentration ? s.initialConcentration : concentration,
     boundaryCondition: s.boundaryCondition || s.constant,
     constant: false,
   }
@@ -198,24 +142,31 @@ function listOther(f: Form, m: Model): void {
 }
 
 /** The model as Antimony can say it, and what is lost on the way. */
-export function antimonyForm(m: Model): { readonly model: Model; readonly losses: readonly Diagnostic[] } {
+export function antimonyForm(given: Model): { readonly model: Model; readonly losses: readonly Diagnostic[] } {
+  const m = renamed(given)
   const f = new Form(m)
-  const bySpecies = new Map(m.species.map((s) => [s.id, s]))
+  const speciesIds = new Set(m.species.map((s) => s.id))
   const ruled = new Set(m.rules.flatMap((r) => (r.kind === "assignment" ? [r.variable] : [])))
   const assignments = m.initialAssignments.filter((a) => a.math !== undefined && !ruled.has(a.symbol))
+  const numbers = new Map(assignments.map((a) => [a.symbol, a.math]))
   const assigned = new Set([...assignments.map((a) => a.symbol), ...ruled])
-  const reactions = m.reactions.map((r) => reaction(f, m, r, bySpecies))
-  const listed = m.species.map((s) => species(s, assigned, f))
+  const reactions = m.reactions.map((r) => reaction(f, r, speciesIds))
   listOther(f, m)
-  const unset = <T extends { readonly id: string }>(x: T, key: "value" | "size"): T =>
-    assigned.has(x.id) ? { ...x, [key]: undefined } : x
+  const rules = new Map(m.rules.flatMap((r) => (r.kind === "assignment" ? [[r.variable, r.math] as const] : [])))
+  /** What an assignment decides has no value of its own; a rule or assignment that is a number is the value. */
+  const value = (id: string, own: number | undefined): number | undefined => {
+    const rule = rules.get(id) ?? numbers.get(id)
+    if (rule?.kind === "number") return rule.value
+    return assigned.has(id) ? undefined : own
+  }
+  // Before the initial assignments are listed: it may add some.
+  const listed = m.species.map((s) => species(s, assigned, value(s.id, undefined), f))
   const model: Model = {
     ...m,
-    conversionFactor: undefined,
-    compartments: m.compartments.map((c) => unset({ ...c, spatialDimensions: 3 }, "size")),
+    compartments: m.compartments.map((c) => ({ ...c, spatialDimensions: 3, size: value(c.id, c.size) })),
     species: listed,
-    parameters: [...m.parameters.map((p) => unset(p, "value")), ...f.parameters],
-    initialAssignments: [...assignments, ...f.assignments],
+    parameters: [...m.parameters.map((p) => ({ ...p, value: value(p.id, p.value) })), ...f.parameters],
+    initialAssignments: [...assignments.filter((a) => a.math?.kind !== "number"), ...f.assignments],
     rules: [...m.rules.filter((r) => r.math !== undefined), ...f.rules],
     constraints: m.constraints.filter((c) => c.math !== undefined),
     reactions,

@@ -6,7 +6,7 @@
 
 import type { Expression } from "../math/index.ts"
 import { type Diagnostic, type DiagnosticCode, didYouMean, type Span, unreachable } from "../text/index.ts"
-import { dotted, Entry, type EntryKind, lookUp, rootOf, Scope } from "./entries.ts"
+import { dotted, Entry, type EntryKind, lookUp, rootOf, Scope, type UncertaintyLine } from "./entries.ts"
 import type { ParsedAntimony } from "./parse-antimony.ts"
 import type { AssignStatement, DeclareStatement, ModuleSyntax, Path, ReactionStatement, Statement } from "./syntax.ts"
 import { uncertaintyWords } from "./words.ts"
@@ -15,26 +15,15 @@ import { uncertaintyWords } from "./words.ts"
 const maxEntries = 500_000
 const maxNesting = 200
 
-/** Looks in Antimony 3.3's drawing: what a line `S1.position = {1, 2}` may set. Read over, with a note. */
-const layoutWords: ReadonlySet<string> = new Set([
-  "layout",
-  "position",
-  "size",
-  "height",
-  "width",
-  "color",
-  "colour",
-  "fill",
-  "fillcolor",
-  "linecolor",
-  "linewidth",
-  "thickness",
-  "font",
-  "fontcolor",
-  "fontsize",
-  "shape",
-  "opacity",
-])
+/** What a line that draws may set (`S1.position = {1, 2}`). Read over, with a note. */
+const layoutWords: ReadonlySet<string> = new Set(
+  "layout autolayout position size height width depth background color colour fill fillcolor linecolor linewidth thickness font fontcolor fontsize fontstyle shape align_top align_hcenter align_bottom align_left align_vcenter align_right align_circular".split(
+    " ",
+  ),
+)
+/** Properties of an element that are no quantities: `S1.charge = 2`. */
+const propertyWords: ReadonlySet<string> = new Set(["sboTerm", "conversionFactor", "charge"])
+const formulaWords: ReadonlySet<string> = new Set(["chemicalFormula", "formula"])
 
 const kindNames: Readonly<Record<EntryKind, string>> = {
   species: "a species",
@@ -248,6 +237,13 @@ export class Elaboration {
     switch (s.kind) {
       case "display-name": {
         if (this.uncertain(scope, s.target, [], s.name)) return
+        if (s.target.names.length > 1 && formulaWords.has(s.target.names[s.target.names.length - 1] ?? "")) {
+          const owner = this.owner(scope, s.target)
+          if (owner) {
+            owner.chemicalFormula = s.name
+            return
+          }
+        }
         const e = this.entry(scope, s.target)
         if (e) e.displayName = s.name
         return
@@ -300,21 +296,21 @@ export class Elaboration {
     if (s.substanceOnly) e.substanceOnly = true
   }
 
-  /** `k.mean = …`: a line of uncertainty, a drawing's line or an SBO term; true if it was one of them. */
-  uncertain(scope: Scope, target: Path, values: UncertaintyValues, uri: string | undefined): boolean {
+  /** `k.mean = …`, `k.distribution is "…"`: true if it was a line of uncertainty. */
+  uncertain(scope: Scope, target: Path, values: UncertaintyLine["values"], uri: string | undefined): boolean {
     const word = target.names[target.names.length - 1] ?? ""
-    if (target.names.length < 2 || !(uncertaintyWords.has(word) || word === "sboTerm" || layoutWords.has(word)))
-      return false
-    const names = target.names.slice(0, -1)
-    if (names.length === 1 && names[0] === "model" && word === "layout") return true
-    const owner = lookUp(scope, names, target.span)
-    // A member of a submodel that happens to be called so.
-    if (owner instanceof Entry && owner.submodel?.entries.has(word)) return false
-    if (owner instanceof Entry && uncertaintyWords.has(word)) {
-      owner.uncertainty.push({ word, values, uri, scope })
-      return true
-    }
-    return false
+    if (target.names.length < 2 || !uncertaintyWords.has(word)) return false
+    const owner = this.owner(scope, target)
+    if (!owner) return false
+    owner.uncertainty.push({ word, values, uri, scope })
+    return true
+  }
+
+  /** `S1` of `S1.charge`; undefined where `charge` is a member of a submodel `S1`, or where the path leads nowhere. */
+  owner(scope: Scope, target: Path): Entry | undefined {
+    const found = lookUp(scope, target.names.slice(0, -1), target.span)
+    const word = target.names[target.names.length - 1] ?? ""
+    return found instanceof Entry && !found.submodel?.entries.has(word) ? found : undefined
   }
 
   assign(scope: Scope, s: AssignStatement): void {
@@ -340,7 +336,8 @@ export class Elaboration {
         return
       }
       e.rule = held ? { kind, held } : undefined
-      if (held && kind === "assignment" && !isReaction(e)) e.value = undefined
+      // A rule that is just a number is the initial value as well (as in libAntimony).
+      if (held && kind === "assignment" && !isReaction(e)) e.value = held.math.kind === "number" ? held : undefined
     }
   }
 
@@ -366,24 +363,52 @@ export class Elaboration {
     const names = s.target.names
     const word = names[names.length - 1] ?? ""
     if (names.length < 2) return false
-    const values = s.interval ?? [s.value]
-    if (this.uncertain(scope, s.target, values, undefined)) return true
-    const model = names.length === 2 && names[0] === "model" && !scope.entries.has("model")
-    const owner = model ? undefined : lookUp(scope, names.slice(0, -1), s.target.span)
-    const isMember = owner instanceof Entry && owner.submodel?.entries.has(word)
-    if (isMember || (!model && !(owner instanceof Entry))) return false
-    if (word === "sboTerm") {
-      const term = s.value?.kind === "number" && Number.isInteger(s.value.value) ? sboTerm(s.value.value) : undefined
-      if (!term) this.error("antimony/syntax", s.span, "An SBO term is a number, 'SBO:0000236' or '236'.")
-      else if (owner instanceof Entry) owner.sboTerm = term
-      else scope.sboTerm = term
+    if (this.uncertain(scope, s.target, s.interval ?? [s.value], undefined)) return true
+    if (names[0] === "model" && !scope.entries.has("model")) {
+      if (propertyWords.has(word) && names.length === 2) this.setProperty(scope, scope, word, s)
+      else this.layoutSeen ??= s.span
       return true
     }
-    if (layoutWords.has(word.toLowerCase()) || model) {
-      this.layoutSeen ??= s.span
+    if (names.length === 3 && names[1] === "kineticLaw" && word === "sboTerm") {
+      const reaction = lookUp(scope, names.slice(0, 1), s.target.span)
+      if (reaction instanceof Entry && !reaction.submodel) reaction.lawTerm = this.term(s)
       return true
     }
-    return false
+    const owner =
+      propertyWords.has(word) || layoutWords.has(word.toLowerCase()) ? this.owner(scope, s.target) : undefined
+    if (!owner) return layoutWords.has(names[0] ?? "") && this.seeLayout(s.span)
+    if (!propertyWords.has(word)) return this.seeLayout(s.span)
+    this.setProperty(scope, owner, word, s)
+    return true
+  }
+
+  seeLayout(span: Span): true {
+    this.layoutSeen ??= span
+    return true
+  }
+
+  term(s: AssignStatement): string | undefined {
+    const term = s.value?.kind === "number" && Number.isInteger(s.value.value) ? sboTerm(s.value.value) : undefined
+    if (!term) this.error("antimony/syntax", s.span, "An SBO term is a number, 'SBO:0000236' or '236'.")
+    return term
+  }
+
+  setProperty(scope: Scope, owner: Entry | Scope, word: string, s: AssignStatement): void {
+    if (word === "sboTerm") owner.sboTerm = this.term(s)
+    else if (word === "conversionFactor" && s.value?.kind === "symbol") {
+      owner.conversionFactor = this.entry(scope, {
+        names: s.value.id.split("."),
+        dollar: false,
+        span: s.value.span ?? s.span,
+      })
+    } else if (word === "charge" && owner instanceof Entry && s.value?.kind === "number") owner.charge = s.value.value
+    else {
+      const wanted =
+        word === "charge"
+          ? "A charge is a number, of a species"
+          : "A conversion factor is a parameter, given by its name"
+      this.error("antimony/syntax", s.span, `${wanted}.`)
+    }
   }
 
   place(e: Entry, container: Entry, span: Span): void {
@@ -515,8 +540,6 @@ export class Elaboration {
     }
   }
 }
-
-type UncertaintyValues = readonly (Expression | undefined)[]
 
 function isReaction(e: Entry): boolean {
   return e.kind === "reaction" || e.kind === "gene"

@@ -58,6 +58,11 @@ export class Entry {
   container: Entry | undefined
   displayName: string | undefined
   sboTerm: string | undefined
+  /** `J0.kineticLaw.sboTerm`. */
+  lawTerm: string | undefined
+  conversionFactor: Entry | undefined
+  charge: number | undefined
+  chemicalFormula: string | undefined
   readonly annotations: AnnotationLine[] = []
   readonly uncertainty: UncertaintyLine[] = []
   reaction: ReactionStatement | undefined
@@ -88,6 +93,7 @@ export class Scope {
   readonly annotations: AnnotationLine[] = []
   displayName: string | undefined
   sboTerm: string | undefined
+  conversionFactor: Entry | undefined
   /** Where the search for a fresh name goes on, by prefix. */
   readonly counters = new Map<string, number>()
 

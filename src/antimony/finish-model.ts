@@ -79,8 +79,10 @@ export class Finisher {
   readonly ids: ReadonlyMap<Entry, string>
   readonly units: ModelUnits
   readonly math: MathResolver
-  /** Ids that an event or algebraic rule changes. */
+  /** Ids that an event changes. */
   readonly changed = new Set<string>()
+  /** Ids in algebraic rules: what isn't said to be constant may change. */
+  readonly algebraic = new Set<string>()
   readonly strands: ReadonlyMap<Entry, Expression>
   readonly speciesIds = new Set<string>()
   /** Formulas by entry, made once. */
@@ -189,6 +191,7 @@ export class Finisher {
       level: 3,
       version: 2,
       ...this.modelUnits(),
+      ...(this.scope.conversionFactor ? { conversionFactor: this.id(this.scope.conversionFactor) } : {}),
       functions: this.parsed.functions.map((f) => ({
         id: f.name,
         ...describe(
@@ -255,6 +258,7 @@ export class Finisher {
   isConstant(e: Entry, open: Set<Entry> = new Set()): boolean {
     if (e.rule || this.changed.has(this.id(e))) return false
     if (e.constness) return e.constness === "const"
+    if (this.algebraic.has(this.id(e))) return false
     if (e.kind === "species" || e.kind === "reaction" || e.kind === "gene") return false
     if (this.strands.has(e)) return false
     if (open.has(e) || open.size > 500) return true
@@ -279,8 +283,7 @@ export class Finisher {
     return {
       id: this.id(e),
       ...describe(this.id(e), e),
-      value:
-        value?.kind === "number" && e.rule?.kind !== "assignment" && !this.strands.has(e) ? value.value : undefined,
+      value: value?.kind === "number" && !this.strands.has(e) ? value.value : undefined,
       ...(units === undefined ? {} : { units }),
       constant: this.isConstant(e),
     }
@@ -311,6 +314,9 @@ export class Finisher {
       hasOnlySubstanceUnits: e.substanceOnly,
       boundaryCondition: e.constness === "const",
       constant: false,
+      ...(e.conversionFactor ? { conversionFactor: this.id(e.conversionFactor) } : {}),
+      ...(e.charge === undefined ? {} : { charge: e.charge }),
+      ...(e.chemicalFormula === undefined ? {} : { chemicalFormula: e.chemicalFormula }),
     }
   }
 
@@ -350,7 +356,7 @@ export class Finisher {
     for (const e of this.of("algebraic")) {
       const math = this.math.expression(e.math)
       if (!math) continue
-      for (const id of symbolsOf(math)) this.changed.add(id)
+      for (const id of symbolsOf(math)) this.algebraic.add(id)
       made.push({ kind: "algebraic", id: e.name, ...describe(e.name, e), math })
     }
     return made
@@ -368,7 +374,7 @@ export class Finisher {
     for (const a of s.assignments) {
       const target = this.find(a.target.names, e.scope)
       const math = this.math.expression(held(a.value))
-      if (!target || target.deleted || !math) continue
+      if (!target || target.deleted || (a.value && !math)) continue
       if (silent.has(target.kind) || target.kind === "reaction") {
         this.math.error(
           "antimony/conflicting-kind",
@@ -400,7 +406,7 @@ export class Finisher {
     if (!n) return { species, stoichiometry: 1, constant: true }
     const id = this.id(n)
     const value = this.value(n)
-    const stoichiometry = value?.kind === "number" && n.rule?.kind !== "assignment" ? value.value : undefined
+    const stoichiometry = value?.kind === "number" ? value.value : undefined
     const constant = this.isConstant(n)
     if (!used.has(id)) {
       used.add(id)
@@ -441,7 +447,15 @@ export class Finisher {
         reactants,
         products,
         modifiers: this.modifiers(e, law, [...reactants, ...products]),
-        ...(law ? { kineticLaw: { math: law, localParameters: [] } } : {}),
+        ...(law
+          ? {
+              kineticLaw: {
+                math: law,
+                localParameters: [],
+                ...(e.lawTerm === undefined ? {} : { sboTerm: e.lawTerm }),
+              },
+            }
+          : {}),
       },
     ]
   }

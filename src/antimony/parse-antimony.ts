@@ -4,7 +4,7 @@
  */
 import { tokenizeInfix } from "../math/index.ts"
 import type { Diagnostic, Source } from "../text/index.ts"
-import { annotation, checkName, isAnnotation, parseStatement } from "./parse-statement.ts"
+import { annotation, assignment, checkName, isAnnotation, parseStatement } from "./parse-statement.ts"
 import type { FileSyntax, FunctionSyntax, ModuleSyntax, Path, Statement } from "./syntax.ts"
 import { maxFaults, SyntaxFault, TokenCursor } from "./token-cursor.ts"
 
@@ -189,16 +189,9 @@ class Reader {
     const word = c.next()
     if (isAnnotation(c)) return annotation(c, undefined)
     if (c.takeSign(".") && c.peek().kind === "word") {
-      const field = c.next().text
-      c.expectSign("=", `after 'model.${field}'`)
+      const names = ["model", ...c.path("a property").names]
       const span = c.spanFrom(word)
-      return {
-        kind: "assign",
-        target: { names: ["model", field], dollar: false, span },
-        op: "=",
-        value: c.formula(),
-        span,
-      }
+      return assignment(c, { names, dollar: false, span })
     }
     throw c.fault(
       word,

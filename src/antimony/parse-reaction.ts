@@ -18,8 +18,10 @@ export function arrowHere(c: TokenCursor): { readonly arrow: Arrow; readonly tok
 }
 
 function participant(c: TokenCursor): Participant {
+  const negative = c.isSign("-") && c.peek(1).kind === "number"
+  if (negative) c.at += 1
   if (c.peek().kind === "number") {
-    const stoichiometry = c.next().value
+    const stoichiometry = (negative ? -1 : 1) * c.next().value
     return { path: c.path("a species after its number"), stoichiometry }
   }
   const first = c.path("a species")

@@ -54,7 +54,14 @@ function interval(c: TokenCursor): readonly Formula[] {
   return ends
 }
 
-function assignment(c: TokenCursor, target: Path, op: AssignOperator): Statement {
+/** `= …` of a target that was read; without an operator the line has no meaning. */
+export function assignment(c: TokenCursor, target: Path): Statement {
+  const op = assignOperator(c)
+  if (!op) throw c.unexpected(`'=' after '${target.names.join(".")}'`)
+  return assigned(c, target, op)
+}
+
+function assigned(c: TokenCursor, target: Path, op: AssignOperator): Statement {
   if (c.isSign("{")) {
     return { kind: "assign", target, op, value: undefined, interval: interval(c), span: target.span }
   }
@@ -64,7 +71,7 @@ function assignment(c: TokenCursor, target: Path, op: AssignOperator): Statement
 /** What may follow a name both in a statement of its own and in a declaration: value, rule or unit. */
 function tail(c: TokenCursor, target: Path): Statement | undefined {
   const op = assignOperator(c)
-  if (op) return assignment(c, target, op)
+  if (op) return assigned(c, target, op)
   if (c.takeWord("has")) {
     const unit = c.requiredFormula("A unit")
     return { kind: "has-unit", target, unit, span: target.span }
@@ -139,7 +146,7 @@ function parseEvent(c: TokenCursor, name: Path | undefined, within: Path | undef
       c.skipNewlines()
       const target = c.path("a variable")
       c.expectSign("=", "after the variable that the event changes")
-      assignments.push({ target, value: c.requiredFormula("The variable's new value") })
+      assignments.push({ target, value: c.formula() })
     } while (c.takeSign(",") || (c.isSign(":") && !c.isSign("=", 1) && c.takeSign(":")))
   }
   const span = name ? { ...name.span, end: c.spanFrom(first).end } : c.spanFrom(first)
@@ -371,7 +378,10 @@ export function parseStatement(c: TokenCursor): readonly Statement[] {
       : [parseReaction(c, undefined, undefined)]
   }
   if (c.isSign("--")) return [parseStrand(c, undefined)]
-  if (c.isSign("-") && c.peek(1).kind === "number") return [constraintFrom(c, c.at)]
+  if (c.isSign("-") && c.peek(1).kind === "number" && (c.peek(2).kind === "word" || c.isSign("$", 2))) {
+    return [parseReaction(c, undefined, undefined)]
+  }
+  if (c.isSign("-") && (c.peek(1).kind === "number" || c.peek(1).kind === "word")) return [constraintFrom(c, c.at)]
   if (arrowHere(c)) return [parseReaction(c, undefined, undefined)]
   if (c.isSign("$")) return afterName(c)
   throw c.unexpected("A statement")

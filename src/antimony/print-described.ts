@@ -1,6 +1,5 @@
 /** Display names, SBO terms, annotations and notes as lines of Antimony. Who made the model and when is read back from its RDF. */
 import type { Annotation, Described, Model } from "../model/index.ts"
-import type { Spelling } from "./print-antimony.ts"
 import { biologyQualifiers, modelQualifiers } from "./words.ts"
 
 /** A text in quotation marks, or in backticks where it holds such marks or several lines. */
@@ -66,11 +65,11 @@ function historyLines(xml: string): readonly string[] {
 }
 
 /** The lines about all elements of a model; the default compartment's own term goes without saying. */
-export function describedLines(m: Model, s: Spelling): readonly string[] {
+export function describedLines(m: Model): readonly string[] {
   const about = (x: { readonly id?: string | undefined } & Described): readonly string[] => {
     if (x.id === undefined) return []
     const plain = x.id === "default_compartment" && x.sboTerm === "SBO:0000410" ? { ...x, sboTerm: undefined } : x
-    return linesAbout(s.id(x.id), plain)
+    return linesAbout(x.id, plain)
   }
   const references = m.reactions.flatMap((r) => [...r.reactants, ...r.products]).filter((r) => r.id !== undefined)
   return [

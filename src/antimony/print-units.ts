@@ -2,7 +2,6 @@
 import { printNumber } from "../math/index.ts"
 import type { Model, UnitFactor } from "../model/index.ts"
 import { modelUnitNames } from "./model-units.ts"
-import type { Spelling } from "./print-antimony.ts"
 import { baseUnit, factorsOf, multiply, raise, type UnitProduct, unitKey } from "./unit-formulas.ts"
 
 /** `1e-3 mole/litre`. */
@@ -39,26 +38,26 @@ function concentrationUnit(m: Model, substance: string, volume: string): readonl
 }
 
 /** Lines that define the units, and the unit to write behind each species' value. */
-export function unitLines(
-  m: Model,
-  s: Spelling,
-): { readonly lines: readonly string[]; readonly speciesUnit: ReadonlyMap<string, string> } {
+export function unitLines(m: Model): {
+  readonly lines: readonly string[]
+  readonly speciesUnit: ReadonlyMap<string, string>
+} {
   const lines: string[] = []
   const byKey = new Map<string, string>()
   for (const u of m.unitDefinitions) {
-    lines.push(`unit ${s.unit(u.id)}${u.factors.length === 0 ? "" : ` = ${formula(u.factors)}`}`)
+    lines.push(`unit ${u.id}${u.factors.length === 0 ? "" : ` = ${formula(u.factors)}`}`)
     const key = unitKey(u.factors)
-    if (u.factors.length > 0 && !byKey.has(key)) byKey.set(key, s.unit(u.id))
+    if (u.factors.length > 0 && !byKey.has(key)) byKey.set(key, u.id)
   }
   for (const [name, field] of Object.entries(modelUnitNames)) {
     const unit = m[field]
-    if (unit !== undefined && s.unit(unit) !== name) lines.push(`unit ${name} = ${s.unit(unit)}`)
+    if (unit !== undefined && unit !== name) lines.push(`unit ${name} = ${unit}`)
   }
   const speciesUnit = new Map<string, string>()
   for (const x of m.species) {
     if (x.substanceUnits === undefined) continue
     if (x.hasOnlySubstanceUnits) {
-      speciesUnit.set(x.id, s.unit(x.substanceUnits))
+      speciesUnit.set(x.id, x.substanceUnits)
       continue
     }
     const volume = m.compartments.find((c) => c.id === x.compartment)?.units ?? m.volumeUnits ?? "litre"
@@ -67,7 +66,7 @@ export function unitLines(
     const key = unitKey(factors)
     let name = byKey.get(key)
     if (name === undefined) {
-      name = `${s.unit(x.substanceUnits)}_per_${s.unit(volume)}`
+      name = `${x.substanceUnits}_per_${volume}`
       byKey.set(key, name)
       lines.push(`unit ${name} = ${formula(factors)}`)
     }
