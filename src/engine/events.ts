@@ -132,20 +132,20 @@ export class EventQueue {
     return equals[Math.floor(random.uniform() * equals.length)] as Pending
   }
 
-  /** Sets all targets at once; concentrations become amounts by the sizes after the assignments. */
+  /** Sets all targets at once; concentrations become amounts by the sizes before the assignments (suite case 01779). */
   private execute(p: Pending, t: number): void {
     const { m } = this
     const event = this.events[p.event] as PlainEvent
     const values = p.values ?? this.valuesOf(p.event, event, t)
     const { quantities } = m.layout.details
-    event.targets.forEach((q, i) => {
+    const stored = event.targets.map((q, i) => {
       const target = quantities[q]
-      if (target?.store && !target.meansConcentration) setStored(m, target.store, values[i] as number)
+      const value = values[i] as number
+      return target?.meansConcentration && target.size ? value * readSource(m, target.size, t) : value
     })
     event.targets.forEach((q, i) => {
-      const target = quantities[q]
-      if (!target?.store || !target.meansConcentration || !target.size) return
-      setStored(m, target.store, (values[i] as number) * readSource(m, target.size, t))
+      const store = quantities[q]?.store
+      if (store) setStored(m, store, stored[i] as number)
     })
     this.fired.push({ id: event.id, time: t })
   }

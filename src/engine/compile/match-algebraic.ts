@@ -22,10 +22,13 @@ export function matchAlgebraicRules(model: Model, determined: ReadonlySet<string
     }
   }
   const eventTargets = new Set(model.events.flatMap((e) => e.assignments.map((a) => a.variable)))
+  const boundary = new Set(model.species.filter((s) => s.boundaryCondition).map((s) => s.id))
+  // Last what events assign; among the rest a species at the boundary yields to one that isn't (suite case 01787).
+  const rank = (id: string): number => (eventTargets.has(id) ? 2 : 0) + (boundary.has(id) ? 1 : 0)
   const candidates = rules.map((math) =>
     variablesIn(model, math)
       .filter((id) => free.has(id))
-      .sort((a, b) => Number(eventTargets.has(a)) - Number(eventTargets.has(b))),
+      .sort((a, b) => rank(a) - rank(b)),
   )
   const ruleOf = new Map<string, number>()
   const assign = (rule: number, tried: Set<string>): boolean => {
