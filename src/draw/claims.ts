@@ -39,7 +39,7 @@ function unitIndex(text: string, codePoints: number): number {
 function reach(sentence: string, statement: BundleStatement): number {
   const lower = sentence.toLowerCase()
   let end = -1
-  for (const word of [statement.subject, statement.object, statement.context]) {
+  for (const word of [statement.subject, statement.object, ...(statement.context ?? [])]) {
     if (!word) continue
     const at = lower.indexOf(word.toLowerCase())
     if (at >= 0) end = Math.max(end, at + word.length)

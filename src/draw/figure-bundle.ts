@@ -2,7 +2,6 @@
  * All that a live picture of one figure is made from, as one JSON value: served by `kinetoscope open`, embedded by the
  * single-file export, read by the page.
  */
-import type { CompiledModel } from "../engine/index.ts"
 import type { Experiment, FigureFile } from "../figure/index.ts"
 import type { Finding } from "../findings/index.ts"
 
@@ -13,7 +12,7 @@ export interface BundleStatement {
   readonly relation: string
   readonly object: string
   readonly cause?: string | undefined
-  readonly context?: string | undefined
+  readonly context?: readonly string[] | undefined
   readonly sentence: string
   /** `[start, end)` in code points of the caption. */
   readonly span: readonly [number, number]
@@ -49,10 +48,9 @@ export interface BundleRecord {
   readonly year: string
 }
 
-/** A model compiled beforehand, its bytes as base64. */
+/** A model compiled beforehand, packed for JSON: `unpackJson` gives the `CompiledModel` back. */
 export interface BundledModel {
-  readonly compiled: Omit<CompiledModel, "wasm">
-  readonly wasm: string
+  readonly packed: unknown
 }
 
 export interface FigureBundle {

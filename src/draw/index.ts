@@ -3,6 +3,7 @@
 export { type ChartColumn, extent, type TimeCourseOptions, timeCourseSvg } from "./charts/time-course.ts"
 export { type CaptionPart, type Claim, captionParts, claimsOf } from "./claims.ts"
 export type { BundledModel, BundleQuantity, BundleRecord, BundleStatement, FigureBundle } from "./figure-bundle.ts"
+export { fromBase64, packJson, toBase64, unpackJson } from "./packed-json.ts"
 export { areaPath, linePath, type Point, px, roundedRoute } from "./paths.ts"
 export { formatMinutes, linearScale, type Scale, stretchedScale, ticks, timeTicks } from "./scales.ts"
 export {
@@ -31,3 +32,4 @@ export {
   lightPalette,
   type Palette,
 } from "./theme.ts"
+export { layersOf, wiredScene } from "./wired-scene.ts"

@@ -2,6 +2,7 @@
 import type { CommandSpec } from "../command.ts"
 import { benchCommand } from "./bench.ts"
 import { checkCommand } from "./check.ts"
+import { openCommand } from "./open.ts"
 import { runCommand } from "./run.ts"
 import { simulateCommand } from "./simulate.ts"
 import { suiteCommand } from "./suite.ts"
@@ -10,6 +11,7 @@ import { testCommand } from "./test.ts"
 export const commands: readonly CommandSpec[] = [
   runCommand,
   testCommand,
+  openCommand,
   simulateCommand,
   suiteCommand,
   checkCommand,

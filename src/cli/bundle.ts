@@ -1,0 +1,155 @@
+/** A figure (or a bare model) on disk → the bundle that its page is made from. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import {
+  type BundleQuantity,
+  type BundleRecord,
+  type BundleStatement,
+  type FigureBundle,
+  packJson,
+} from "../draw/index.ts"
+import { compile } from "../engine/index.ts"
+import { readRecord, readStatements } from "../figure/index.ts"
+import { printInfix } from "../math/index.ts"
+import type { Described, Model, Reaction } from "../model/index.ts"
+import type { CommandContext } from "./command.ts"
+import { insideFolder, type LoadedFigure, loadFindings, need, readTextFile } from "./figures.ts"
+import type { Runnable } from "./run-figure.ts"
+
+/** Notes as one line of plain text: markup taken out, never shown as such. */
+function plainNotes(described: Described): string | undefined {
+  const text = described.notes
+    ?.replace(/<[^>]*>/gu, " ")
+    .replace(/\s+/gu, " ")
+    .trim()
+  return text ? text : undefined
+}
+
+function sideOf(side: Reaction["reactants"]): string {
+  return side
+    .map((r) =>
+      r.stoichiometry === undefined || r.stoichiometry === 1 ? r.species : `${r.stoichiometry} ${r.species}`,
+    )
+    .join(" + ")
+}
+
+/** The model's quantities with formulas and sources, as people read them. */
+export function quantitiesOfModel(model: Model): readonly BundleQuantity[] {
+  const rules = new Map(model.rules.flatMap((r) => (r.kind === "algebraic" ? [] : [[r.variable, r] as const])))
+  const formulaOf = (id: string): string | undefined => {
+    const rule = rules.get(id)
+    if (!rule?.math) return undefined
+    return `${id}${rule.kind === "rate" ? "'" : ""} = ${printInfix(rule.math)}`
+  }
+  const species = model.species.map((s) => ({
+    id: s.id,
+    name: s.name ?? s.id,
+    kind: "species" as const,
+    unit: s.substanceUnits ?? "",
+    formula: formulaOf(s.id),
+    source: plainNotes(s),
+  }))
+  const parameters = model.parameters.map((p) => ({
+    id: p.id,
+    name: p.name ?? p.id,
+    kind: "parameter" as const,
+    unit: p.units ?? "",
+    value: p.value !== undefined && Number.isFinite(p.value) ? p.value : undefined,
+    formula: formulaOf(p.id),
+    source: plainNotes(p),
+  }))
+  const reactions = model.reactions.map((r) => ({
+    id: r.id,
+    name: r.name ?? r.id,
+    kind: "reaction" as const,
+    unit: "",
+    equation: `${sideOf(r.reactants)} ${r.reversible ? "<->" : "->"} ${sideOf(r.products)}`.trim(),
+    formula: r.kineticLaw?.math ? printInfix(r.kineticLaw.math) : undefined,
+    source: plainNotes(r),
+  }))
+  return [...species, ...parameters, ...reactions]
+}
+
+function recordOf(ctx: CommandContext, loaded: LoadedFigure): BundleRecord | undefined {
+  const path = insideFolder(loaded.folder, loaded.file.record)
+  if (path === undefined) return undefined
+  const record = need(ctx, readRecord(readTextFile(path, loaded.file.record)))
+  return {
+    figid: record.figid,
+    pmcid: record.pmcid ?? "",
+    number: record.number ?? "",
+    caption: record.caption,
+    papertitle: record.papertitle ?? "",
+    reftext: record.reftext ?? "",
+    year: record.year === undefined ? "" : String(record.year),
+  }
+}
+
+function statementsOf(ctx: CommandContext, loaded: LoadedFigure): readonly BundleStatement[] {
+  const path = insideFolder(loaded.folder, loaded.file.statements)
+  if (path === undefined) return []
+  const entries = need(ctx, readStatements(readTextFile(path, loaded.file.statements)))
+  return entries
+    .filter((e) => e.curation !== "rejected")
+    .map(({ statement: s, reactions, switch: off, how }) => ({
+      id: s.id,
+      subject: s.subject,
+      relation: s.relation,
+      object: s.object,
+      cause: s.cause,
+      context: s.context,
+      sentence: s.sentence,
+      span: s.span,
+      reactions,
+      switch: off,
+      how,
+    }))
+}
+
+function drawing(loaded: LoadedFigure, file: string): string | undefined {
+  const path = insideFolder(loaded.folder, file)
+  return path === undefined ? undefined : readTextFile(path, file).text
+}
+
+/** HGNC and Entrez ids of the figure's genes, from the lexicon where it is there. */
+function geneIds(ctx: CommandContext, symbols: readonly string[]): FigureBundle["genes"] {
+  let text: string
+  try {
+    text = readFileSync(join(ctx.packageRoot, "data", "lexicon", "genes.tsv"), "utf8")
+  } catch {
+    return {}
+  }
+  const wanted = new Set(symbols)
+  const found: Record<string, { hgnc?: string; entrez?: string }> = {}
+  for (const line of text.split("\n")) {
+    const [symbol, hgnc, entrez] = line.split("\t")
+    if (symbol === undefined || !wanted.has(symbol)) continue
+    found[symbol] = { ...(hgnc ? { hgnc } : {}), ...(entrez ? { entrez } : {}) }
+  }
+  return found
+}
+
+/** The bundle of a figure or model that has been loaded. */
+export function makeBundle(ctx: CommandContext, runnable: Runnable, version: string): FigureBundle {
+  const { loaded, file, model, experiments } = runnable
+  const compiled = need(ctx, compile(model))
+  const scenes = loaded ? { wide: drawing(loaded, "scene.svg"), narrow: drawing(loaded, "scene-narrow.svg") } : {}
+  return {
+    figure: file,
+    record: loaded && recordOf(ctx, loaded),
+    statements: loaded ? statementsOf(ctx, loaded) : [],
+    experiments,
+    findings: loaded ? loadFindings(ctx, loaded.folder) : [],
+    antimony: loaded?.antimony ?? {},
+    quantities: quantitiesOfModel(model),
+    model: { packed: packJson(compiled) },
+    scenes,
+    genes: geneIds(ctx, Object.keys(file.genes)),
+    version,
+  }
+}
+
+/** The bundle as JSON text. */
+export function bundleText(bundle: FigureBundle): string {
+  return JSON.stringify(bundle)
+}

@@ -1,0 +1,112 @@
+/** `kinetoscope open`: serve the live figure on this machine until stopped. */
+import { spawn } from "node:child_process"
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { bundleText, makeBundle } from "../bundle.ts"
+import {
+  type CommandContext,
+  type CommandSpec,
+  type ExitCode,
+  InputError,
+  numberOption,
+  type OptionValues,
+} from "../command.ts"
+import { knownFigures } from "../figures.ts"
+import { loadRunnable } from "../run-figure.ts"
+import { type Served, serve } from "../serve.ts"
+
+function version(ctx: CommandContext): string {
+  return (JSON.parse(readFileSync(join(ctx.packageRoot, "package.json"), "utf8")) as { version: string }).version
+}
+
+function portOption(options: OptionValues): number | undefined {
+  const port = numberOption(options, "port")
+  if (port !== undefined && !(Number.isInteger(port) && port >= 0 && port <= 65535)) {
+    throw new InputError(`--port takes a whole number from 0 (any free one) to 65535, not '${port}'`)
+  }
+  return port
+}
+
+/** Bundles by figure, made once: the opened one at once, others when they are asked for. */
+function bundles(
+  ctx: CommandContext,
+  name: string,
+  first: string,
+  firstId: string,
+): (id: string) => string | undefined {
+  const made = new Map([
+    [firstId, first],
+    [name, first],
+  ])
+  return (id) => {
+    const known = made.get(id)
+    if (known !== undefined) return known
+    if (!knownFigures(ctx).includes(id)) return undefined
+    const text = bundleText(makeBundle(ctx, loadRunnable(ctx, id), version(ctx)))
+    made.set(id, text)
+    return text
+  }
+}
+
+/** Load a figure or model and serve its page. */
+export async function openFigure(ctx: CommandContext, name: string, port: number | undefined): Promise<Served> {
+  const runnable = loadRunnable(ctx, name)
+  const text = bundleText(makeBundle(ctx, runnable, version(ctx)))
+  const site = {
+    folder: join(ctx.packageRoot, "site"),
+    figure: runnable.name,
+    bundle: bundles(ctx, name, text, runnable.name),
+  }
+  return serve(site, port)
+}
+
+function startBrowser(ctx: CommandContext, address: string): void {
+  const commands: Readonly<Record<string, readonly string[]>> = {
+    darwin: ["open", address],
+    win32: ["cmd", "/c", "start", "", address],
+  }
+  const [command, ...rest] = commands[process.platform] ?? ["xdg-open", address]
+  const child = spawn(command as string, rest, { stdio: "ignore", detached: true })
+  child.on("error", () => ctx.err("no browser could be started; open the address yourself"))
+  child.unref()
+}
+
+/** Resolves when the process is asked to stop. */
+function stopped(): Promise<void> {
+  return new Promise((resolve) => {
+    process.once("SIGINT", () => resolve())
+    process.once("SIGTERM", () => resolve())
+  })
+}
+
+async function run(
+  ctx: CommandContext,
+  args: readonly (string | readonly string[])[],
+  options: OptionValues,
+): Promise<ExitCode> {
+  const served = await openFigure(ctx, args[0] as string, portOption(options))
+  const address = `http://127.0.0.1:${served.port}/`
+  if (served.passedOver.length > 0) {
+    ctx.err(
+      `port ${served.passedOver.join(", ")} ${served.passedOver.length > 1 ? "are" : "is"} in use: serving on ${served.port}`,
+    )
+  }
+  ctx.out(`The live figure is at ${address}`)
+  ctx.err("Stop with Ctrl C.")
+  if (options["browser"] === true) startBrowser(ctx, address)
+  await stopped()
+  await served.close()
+  return 0
+}
+
+export const openCommand: CommandSpec = {
+  name: "open",
+  summary: "Serve the live figure on this machine until stopped",
+  arguments: [{ syntax: "<figure|model>", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
+  options: [
+    { flags: "--port <n>", summary: "exactly this port (default: 4747, or the next free one)" },
+    { flags: "--browser", summary: "start a browser there" },
+  ],
+  examples: ["kinetoscope open ketamine-glutamatergic-synapse", "kinetoscope open model.ant --port 8080"],
+  run,
+}

@@ -1,0 +1,171 @@
+/**
+ * The page's server: 127.0.0.1 only, GET and HEAD only, files of the built site and bundles of figures, nothing else.
+ * The Content-Security-Policy allows our own script and WebAssembly, and no request to anywhere.
+ */
+import { existsSync, readFileSync, realpathSync, statSync } from "node:fs"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { extname, join, sep } from "node:path"
+import { gzipSync } from "node:zlib"
+import { InputError } from "./command.ts"
+
+/** Where `open` serves unless told otherwise. */
+export const defaultPort = 4747
+/** How many ports after the default are tried. */
+const portsTried = 40
+
+export const securityHeaders: Readonly<Record<string, string>> = {
+  "content-security-policy":
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "no-referrer",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+}
+
+const mediaTypes: Readonly<Record<string, string>> = {
+  ".html": "text/html; charset=utf-8",
+  ".js": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8",
+  ".svg": "image/svg+xml",
+  ".json": "application/json; charset=utf-8",
+  ".wasm": "application/wasm",
+  ".png": "image/png",
+}
+
+/** What is served beside the site's files. */
+export interface Site {
+  /** The folder that `npm run build` made. */
+  readonly folder: string
+  /** Id of the figure that `/` shows. */
+  readonly figure: string
+  /** Bundle of a figure as JSON text, or undefined where there is none of that id. */
+  readonly bundle: (id: string) => string | undefined
+}
+
+interface Answer {
+  readonly status: number
+  readonly type: string
+  readonly body: Buffer
+}
+
+function text(status: number, message: string): Answer {
+  return { status, type: "text/plain; charset=utf-8", body: Buffer.from(`${message}\n`) }
+}
+
+/** The page for one figure: the built index with the figure's id in it. */
+export function pageFor(site: Site, figure: string): string {
+  const html = readFileSync(join(site.folder, "index.html"), "utf8")
+  return html.replace(/data-figure="[^"]*"/u, `data-figure="${figure.replace(/[^A-Za-z0-9_.-]/gu, "")}"`)
+}
+
+function fileOf(site: Site, path: string): Answer {
+  const wanted = join(site.folder, path)
+  if (!existsSync(wanted) || !statSync(wanted).isFile()) return text(404, "there is nothing here")
+  const base = realpathSync(site.folder)
+  const real = realpathSync(wanted)
+  if (!real.startsWith(base + sep)) return text(404, "there is nothing here")
+  return { status: 200, type: mediaTypes[extname(real)] ?? "application/octet-stream", body: readFileSync(real) }
+}
+
+function answer(site: Site, path: string): Answer {
+  if (path === "/" || path === "/index.html") {
+    return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(pageFor(site, site.figure)) }
+  }
+  const figure = /^\/figures\/([A-Za-z0-9_.-]+)\/(bundle\.json)?$/u.exec(path)
+  if (figure) {
+    const id = figure[1] as string
+    const bundle = site.bundle(id)
+    if (bundle === undefined) return text(404, `there is no figure '${id}'`)
+    if (figure[2]) return { status: 200, type: mediaTypes[".json"] as string, body: Buffer.from(bundle) }
+    return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(pageFor(site, id)) }
+  }
+  return fileOf(site, path)
+}
+
+function handle(site: Site, request: IncomingMessage, response: ServerResponse): void {
+  const headers = { ...securityHeaders, "cache-control": "no-cache" }
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.writeHead(405, { ...headers, allow: "GET, HEAD" }).end()
+    return
+  }
+  // A page elsewhere that points its name at 127.0.0.1 must not read what is served here.
+  const host = (request.headers.host ?? "").replace(/:\d+$/u, "")
+  if (host !== "127.0.0.1" && host !== "localhost") {
+    response.writeHead(403, headers).end()
+    return
+  }
+  let path: string
+  try {
+    path = decodeURIComponent(new URL(request.url ?? "/", "http://127.0.0.1").pathname)
+  } catch {
+    response.writeHead(400, headers).end()
+    return
+  }
+  const { status, type, body } = answer(site, path)
+  const zip =
+    body.length > 1400 &&
+    /\bgzip\b/u.test(String(request.headers["accept-encoding"] ?? "")) &&
+    !type.startsWith("image/png")
+  const sent = zip ? gzipSync(body, { level: 5 }) : body
+  response.writeHead(status, {
+    ...headers,
+    "content-type": type,
+    "content-length": sent.length,
+    ...(zip ? { "content-encoding": "gzip", vary: "accept-encoding" } : {}),
+  })
+  response.end(request.method === "HEAD" ? undefined : sent)
+}
+
+function listen(server: Server, port: number): Promise<"listening" | "in use"> {
+  return new Promise((resolve, reject) => {
+    const failed = (error: NodeJS.ErrnoException): void => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve("in use")
+      else reject(error)
+    }
+    server.once("error", failed)
+    server.listen(port, "127.0.0.1", () => {
+      server.off("error", failed)
+      resolve("listening")
+    })
+  })
+}
+
+export interface Served {
+  readonly server: Server
+  readonly port: number
+  /** Ports that were in use and passed over. */
+  readonly passedOver: readonly number[]
+  readonly close: () => Promise<void>
+}
+
+/**
+ * Serve a site on 127.0.0.1.
+ * @param port exactly there, or (undefined) at the default or the next free one
+ * @throws InputError where the port is in use
+ */
+export async function serve(site: Site, port: number | undefined): Promise<Served> {
+  if (!existsSync(join(site.folder, "index.html"))) {
+    throw new InputError(`the page has not been built (${site.folder} is missing): run 'npm run build'`)
+  }
+  const server = createServer((request, response) => handle(site, request, response))
+  const wanted = port === undefined ? Array.from({ length: portsTried }, (_, i) => defaultPort + i) : [port]
+  const passedOver: number[] = []
+  for (const p of wanted) {
+    if ((await listen(server, p)) === "listening") {
+      const address = server.address()
+      const bound = typeof address === "object" && address ? address.port : p
+      const close = (): Promise<void> =>
+        new Promise((resolve) => {
+          server.close(() => resolve())
+          server.closeAllConnections()
+        })
+      return { server, port: bound, passedOver, close }
+    }
+    passedOver.push(p)
+  }
+  throw new InputError(
+    port === undefined
+      ? `ports ${defaultPort} to ${defaultPort + portsTried - 1} are all in use; name a free one with --port`
+      : `port ${port} is in use; name another with --port, or leave it out to take the next free one`,
+  )
+}

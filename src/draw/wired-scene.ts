@@ -1,0 +1,195 @@
+/**
+ * A drawing for a figure that has none: entities of its statements in layers from left to right, arrows between them,
+ * in the same parts as a hand-made scene. Stable: the same statements give the same picture.
+ */
+import type { FigureFile } from "../figure/index.ts"
+import { resolveReadout } from "../figure/index.ts"
+import type { BundleStatement, FigureBundle } from "./figure-bundle.ts"
+import type { Point } from "./paths.ts"
+import { px } from "./paths.ts"
+import { arrowPart, type Effect, membranePart, nodePart, roundedPolygon } from "./scene-parts.ts"
+import { element, type SvgElement, svgText } from "./svg.ts"
+
+const layerPitch = 160
+const rowPitch = 72
+const margin = { left: 84, top: 74 }
+const negative = new Set(["inhibits", "decreases", "degrades"])
+
+interface PlacedEntity {
+  readonly name: string
+  readonly layer: number
+  readonly row: number
+}
+
+/** Entities in order of appearance. */
+function entitiesOf(statements: readonly BundleStatement[]): readonly string[] {
+  const seen = new Map<string, string>()
+  for (const s of statements)
+    for (const name of [s.subject, s.object]) if (!seen.has(name.toLowerCase())) seen.set(name.toLowerCase(), name)
+  return [...seen.values()]
+}
+
+/** Layers by longest path; an edge that would close a circle is left out of the count. */
+export function layersOf(
+  names: readonly string[],
+  edges: readonly (readonly [string, string])[],
+): ReadonlyMap<string, number> {
+  const layer = new Map(names.map((n) => [n, 0]))
+  const forward: (readonly [string, string])[] = []
+  const reaches = (from: string, to: string): boolean => {
+    const stack = [from]
+    const seen = new Set<string>()
+    while (stack.length > 0) {
+      const at = stack.pop() as string
+      if (at === to) return true
+      if (seen.has(at)) continue
+      seen.add(at)
+      for (const [a, b] of forward) if (a === at) stack.push(b)
+    }
+    return false
+  }
+  for (const [a, b] of edges) if (a !== b && !reaches(b, a)) forward.push([a, b])
+  for (let pass = 0; pass < names.length; pass++) {
+    let moved = false
+    for (const [a, b] of forward) {
+      const wanted = (layer.get(a) ?? 0) + 1
+      if ((layer.get(b) ?? 0) < wanted) {
+        layer.set(b, wanted)
+        moved = true
+      }
+    }
+    if (!moved) break
+  }
+  return layer
+}
+
+/** Rows within each layer: sorted by the mean row of what leads there, twice over. */
+function placed(names: readonly string[], edges: readonly (readonly [string, string])[]): readonly PlacedEntity[] {
+  const layer = layersOf(names, edges)
+  const rows = new Map<string, number>()
+  const deepest = Math.max(0, ...layer.values())
+  const tallest = Math.max(
+    1,
+    ...Array.from({ length: deepest + 1 }, (_, l) => names.filter((n) => layer.get(n) === l).length),
+  )
+  for (let l = 0; l <= deepest; l++) {
+    const here = names.filter((n) => layer.get(n) === l)
+    const pull = (n: string): number => {
+      const from = edges
+        .filter(([, b]) => b === n)
+        .map(([a]) => rows.get(a))
+        .filter((r) => r !== undefined)
+      return from.length > 0 ? from.reduce((a, b) => a + b, 0) / from.length : names.indexOf(n)
+    }
+    const sorted = [...here].sort((a, b) => pull(a) - pull(b) || names.indexOf(a) - names.indexOf(b))
+    const first = (tallest - sorted.length) / 2
+    sorted.forEach((n, i) => {
+      rows.set(n, first + i)
+    })
+  }
+  return names.map((name) => ({ name, layer: layer.get(name) ?? 0, row: rows.get(name) ?? 0 }))
+}
+
+function centre(p: PlacedEntity): Point {
+  return [margin.left + p.layer * layerPitch, margin.top + p.row * rowPitch]
+}
+
+function widthOf(name: string): number {
+  return Math.min(128, Math.max(84, name.length * 6.6 + 18))
+}
+
+function shortName(name: string): string {
+  return name.length > 19 ? `${name.slice(0, 18)}…` : name
+}
+
+/** Out of the right side, along the gap between layers, into the left side; back edges go round below. */
+function routeOf(from: PlacedEntity, to: PlacedEntity, lane: number, bottom: number): readonly Point[] {
+  const [x0, y0] = centre(from)
+  const [x1, y1] = centre(to)
+  const start: Point = [x0 + widthOf(from.name) / 2, y0]
+  const end: Point = [x1 - widthOf(to.name) / 2 - 4, y1]
+  const middle = end[0] - 14 - (lane % 3) * 5
+  if (to.layer > from.layer) return y0 === y1 ? [start, end] : [start, [middle, y0], [middle, y1], end]
+  const low = bottom + 14 + (lane % 4) * 8
+  return [[x0, y0 + 19], [x0, low], [middle, low], [middle, y1], end]
+}
+
+function quantityOf(figure: FigureFile, name: string): string | undefined {
+  return resolveReadout(figure, name)?.quantity ?? resolveReadout(figure, `C_brain_${name}`)?.quantity
+}
+
+/** The scene as SVG text. */
+export function wiredScene(bundle: FigureBundle): string {
+  const { statements, figure } = bundle
+  const names = entitiesOf(statements)
+  const byName = (name: string): string => names.find((n) => n.toLowerCase() === name.toLowerCase()) ?? name
+  const edges = statements.map((s) => [byName(s.subject), byName(s.object)] as const)
+  const places = placed(names, edges)
+  const place = new Map(places.map((p) => [p.name, p]))
+  const deepest = Math.max(0, ...places.map((p) => p.layer))
+  const lowest = Math.max(0, ...places.map((p) => centre(p)[1]))
+  const width = Math.max(480, margin.left * 2 + deepest * layerPitch)
+  const height = lowest + 110
+  const genes = Object.keys(figure.genes)
+  const arrows = statements.flatMap((s, i): SvgElement[] => {
+    const [from, to] = [place.get(byName(s.subject)), place.get(byName(s.object))]
+    if (!from || !to || from === to) return []
+    const effect: Effect = negative.has(s.relation) ? "inhibits" : "activates"
+    const quantity = quantityOf(figure, from.name)
+    const route = routeOf(from, to, i, lowest + 24)
+    return [
+      arrowPart({
+        id: s.id,
+        from: from.name,
+        to: to.name,
+        effect,
+        route: [route],
+        statements: [s.id],
+        reactions: s.reactions,
+        cut: s.switch ?? undefined,
+        quantity,
+      }),
+    ]
+  })
+  const marks = statements.flatMap((s): SvgElement[] => {
+    const to = place.get(byName(s.object))
+    if (!to || byName(s.subject) === byName(s.object)) return []
+    const [x, y] = centre(to)
+    return [
+      element(
+        "g",
+        {
+          class: "claim",
+          "data-statement": s.id,
+          transform: `translate(${px(x - widthOf(to.name) / 2 - 18)} ${px(y - 14)})`,
+        },
+        [element("circle", { r: 8 }), element("text", { y: 3.5, "text-anchor": "middle" }, ["·"])],
+      ),
+    ]
+  })
+  const nodes = places.map((p) =>
+    nodePart({
+      entity: p.name,
+      label: shortName(p.name),
+      at: centre(p),
+      width: widthOf(shortName(p.name)),
+      quantity: quantityOf(figure, p.name),
+      genes: genes.filter((g) => g.toLowerCase() === p.name.toLowerCase()),
+      inRecord: true,
+    }),
+  )
+  const outline = roundedPolygon([
+    [12, 22, 28],
+    [width - 12, 22, 28],
+    [width - 12, height - 12, 28],
+    [12, height - 12, 28],
+  ])
+  return svgText(
+    element("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, class: "scene wired" }, [
+      element("g", { class: "cells" }, [membranePart(outline, { cell: "all", label: figure.title })]),
+      element("g", { class: "arrows" }, arrows),
+      element("g", { class: "entities" }, nodes),
+      element("g", { class: "claims" }, marks),
+    ]),
+  )
+}

@@ -1,0 +1,258 @@
+/**
+ * The scene under pointer and keyboard: entities and arrows can be pointed at, focused, opened; arrow keys walk along
+ * the causal order; what is lit, selected, held or cut is shown as classes.
+ */
+import { effect } from "@preact/signals"
+import { parseHold } from "../state/setup.ts"
+import type { Store } from "../state/store.ts"
+import { svgElement } from "./load-scene.ts"
+
+const hatchId = "kinetoscope-hatch"
+
+function addHatch(scene: SVGSVGElement): void {
+  const defs = svgElement("defs")
+  const pattern = svgElement("pattern", {
+    id: hatchId,
+    width: 6,
+    height: 6,
+    patternUnits: "userSpaceOnUse",
+    patternTransform: "rotate(45)",
+  })
+  pattern.append(svgElement("path", { class: "hatch-line", d: "M0 0V6" }))
+  defs.append(pattern)
+  scene.prepend(defs)
+}
+
+/** Ring, hatch, lock and the bar of A for one node. */
+function dressNode(node: SVGGElement): void {
+  const shapes = [...node.querySelectorAll<SVGGraphicsElement>(".shape")]
+  const box = (shapes.length > 0 ? shapes : [...node.querySelectorAll<SVGGraphicsElement>("text")]).reduce(
+    (all, shape) => {
+      const b = shape.getBBox()
+      return {
+        left: Math.min(all.left, b.x),
+        top: Math.min(all.top, b.y),
+        right: Math.max(all.right, b.x + b.width),
+        bottom: Math.max(all.bottom, b.y + b.height),
+      }
+    },
+    { left: 1e9, top: 1e9, right: -1e9, bottom: -1e9 },
+  )
+  const width = box.right - box.left + 10
+  const height = box.bottom - box.top + 10
+  const round = node.classList.contains("chemical") || node.classList.contains("vesicles")
+  node.append(
+    svgElement("rect", { class: "ring", x: box.left - 5, y: box.top - 5, width, height, rx: round ? height / 2 : 13 }),
+  )
+  if (shapes.length === 0) return
+  for (const shape of shapes) {
+    const hatch = shape.cloneNode() as SVGElement
+    hatch.setAttribute("class", "hatch")
+    hatch.setAttribute("fill", `url(#${hatchId})`)
+    shape.after(hatch)
+  }
+  if (shapes.length === 1 && !round) {
+    const bar = svgElement("rect", {
+      class: "bar-a shape-a",
+      x: box.left + 8,
+      y: box.bottom - 3.5,
+      width: width - 26,
+      height: 7,
+      rx: 2,
+    })
+    node.append(bar)
+  }
+  const lock = svgElement("g", { class: "lock", transform: `translate(${box.left + 2} ${box.top + 2})` })
+  lock.append(
+    svgElement("circle", { r: 8 }),
+    svgElement("path", { d: "M-2.2 -0.6V-2.2a2.2 2.2 0 0 1 4.4 0V-0.6" }),
+    svgElement("rect", { x: -3.2, y: -0.8, width: 6.4, height: 4.6, rx: 0.8 }),
+  )
+  node.append(lock)
+}
+
+function dressArrow(arrow: SVGGElement): void {
+  const line = arrow.querySelector<SVGPathElement>(".line")
+  if (!line) return
+  const d = line.getAttribute("d") ?? ""
+  const length = line.getTotalLength()
+  const middle = line.getPointAtLength(length / 2)
+  arrow.prepend(svgElement("path", { class: "halo", d }))
+  const mark = svgElement("path", {
+    class: "cut-mark",
+    d: "M-5 -5L5 5M5 -5L-5 5",
+    transform: `translate(${middle.x} ${middle.y})`,
+  })
+  arrow.append(mark, svgElement("path", { class: "hit", d }))
+}
+
+/** Numbers of the claims that the statements belong to. */
+export function claimsOfStatements(store: Store, statements: string | undefined): readonly number[] {
+  const wanted = (statements ?? "").split(" ").filter((s) => s !== "")
+  return store.claims.filter((c) => c.statements.some((s) => wanted.includes(s))).map((c) => c.number)
+}
+
+function labelOf(scene: SVGSVGElement, entity: string | undefined): string {
+  if (!entity) return ""
+  const node = scene.querySelector<SVGElement>(
+    `[data-entity="${CSS.escape(entity)}"], [data-cell="${CSS.escape(entity)}"]`,
+  )
+  return node?.dataset["label"] ?? entity
+}
+
+/** What an arrow says, in words: for its name. */
+export function arrowName(scene: SVGSVGElement, arrow: SVGElement): string {
+  const verb = arrow.classList.contains("inhibits") ? "inhibits" : "activates"
+  return `${labelOf(scene, arrow.dataset["from"])} ${verb} ${labelOf(scene, arrow.dataset["to"])}`
+}
+
+/** Where an arrow key leads from an element: along the arrows, or to the neighbour in the order of the drawing. */
+function nextFrom(scene: SVGSVGElement, from: SVGElement, key: string): SVGElement | undefined {
+  const forward = key === "ArrowRight" || key === "ArrowDown"
+  const entity = from.dataset["entity"]
+  if (key === "ArrowRight" || key === "ArrowLeft") {
+    if (entity !== undefined) {
+      const side = forward ? "from" : "to"
+      const arrow = scene.querySelector<SVGElement>(`.arrow[data-${side}="${CSS.escape(entity)}"]`)
+      if (arrow) return arrow
+    } else {
+      const to = forward ? from.dataset["to"] : from.dataset["from"]
+      const node = to ? scene.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(to)}"]`) : null
+      if (node) return node
+    }
+  }
+  const all = [...scene.querySelectorAll<SVGElement>(entity === undefined ? ".arrow" : ".node[data-entity]")]
+  return all[all.indexOf(from) + (forward ? 1 : -1)]
+}
+
+function keyOf(element: SVGElement): string {
+  return element.dataset["entity"] !== undefined
+    ? `entity:${element.dataset["entity"]}`
+    : `arrow:${element.dataset["arrow"]}`
+}
+
+function name(scene: SVGSVGElement, element: SVGElement): string {
+  if (element.dataset["arrow"] !== undefined) return arrowName(scene, element)
+  const value =
+    element
+      .querySelector("text.value")
+      ?.textContent?.replace("▲", "up,")
+      .replace("▼", "down,")
+      .replace("■", "at rest,") ?? ""
+  return `${element.dataset["label"] ?? ""}${value ? `: ${value.replace("×", " times rest")}` : ""}`
+}
+
+function wire(scene: SVGSVGElement, store: Store): void {
+  const parts = [...scene.querySelectorAll<SVGElement>(".node[data-entity], .arrow")]
+  for (const part of parts) {
+    const isNode = part.dataset["entity"] !== undefined
+    part.setAttribute("tabindex", isNode ? "0" : "-1")
+    part.setAttribute("role", "button")
+    part.setAttribute("aria-label", name(scene, part))
+    const claims = claimsOfStatements(store, part.dataset["statement"])
+    const point = (): void => {
+      if (claims[0] !== undefined) store.pointed.value = claims[0]
+    }
+    const leave = (): void => {
+      store.pointed.value = undefined
+    }
+    part.addEventListener("pointerenter", point)
+    part.addEventListener("pointerleave", leave)
+    part.addEventListener("focus", () => {
+      part.setAttribute("aria-label", name(scene, part))
+      point()
+    })
+    part.addEventListener("blur", leave)
+    part.addEventListener("click", () => {
+      store.selected.value = keyOf(part)
+      if (!isNode && claims[0] !== undefined) store.claim.value = claims[0]
+    })
+    part.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault()
+        store.selected.value = keyOf(part)
+        if (!isNode && claims[0] !== undefined) store.claim.value = claims[0]
+      } else if (event.key.startsWith("Arrow")) {
+        const next = nextFrom(scene, part, event.key)
+        if (!next) return
+        event.preventDefault()
+        event.stopPropagation()
+        next.focus()
+      }
+    })
+  }
+}
+
+function wireClaims(scene: SVGSVGElement, store: Store): void {
+  for (const mark of scene.querySelectorAll<SVGElement>(".claim:not(.fixed)")) {
+    const claims = claimsOfStatements(store, mark.dataset["statement"])
+    const first = claims[0]
+    const text = mark.querySelector("text")
+    if (first === undefined || !text) {
+      mark.remove()
+      continue
+    }
+    text.textContent = String(first)
+    mark.setAttribute("aria-hidden", "true")
+    mark.addEventListener("pointerenter", () => {
+      store.pointed.value = first
+    })
+    mark.addEventListener("pointerleave", () => {
+      store.pointed.value = undefined
+    })
+    mark.addEventListener("click", () => {
+      store.claim.value = store.claim.value === first ? undefined : first
+    })
+  }
+}
+
+function showStates(scene: SVGSVGElement, store: Store): readonly (() => void)[] {
+  const marked = [...scene.querySelectorAll<SVGElement>("[data-statement]")].map((element) => ({
+    element,
+    claims: claimsOfStatements(store, element.dataset["statement"]),
+  }))
+  const nodes = [...scene.querySelectorAll<SVGElement>(".node[data-entity]")]
+  const arrows = [...scene.querySelectorAll<SVGElement>(".arrow")]
+  return [
+    effect(() => {
+      const lit = store.lit.value
+      for (const { element, claims } of marked)
+        element.classList.toggle("lit", lit !== undefined && claims.includes(lit))
+    }),
+    effect(() => {
+      const selected = store.selected.value
+      for (const part of [...nodes, ...arrows]) part.classList.toggle("selected", keyOf(part) === selected)
+    }),
+    effect(() => {
+      const { perturb, without } = store.setup.value
+      const holds = perturb.map(parseHold).filter((h) => h !== undefined)
+      for (const node of nodes) {
+        const genes = (node.dataset["genes"] ?? "").split(" ")
+        const mine = holds.filter((h) => genes.includes(h.gene) && h.value !== 1)
+        node.classList.toggle(
+          "held",
+          mine.some((h) => h.value > 0),
+        )
+        node.classList.toggle("out", mine.length > 0 && mine.every((h) => h.value === 0))
+      }
+      const off = new Set([...without, ...without.map((w) => store.bundle.figure.hypotheses[w]?.parameter ?? "")])
+      for (const arrow of arrows) arrow.classList.toggle("cut", off.has(arrow.dataset["cut"] ?? " "))
+    }),
+  ]
+}
+
+/** Make the scene answer; returns what undoes it. The scene must be in the document. */
+export function makeInteractive(scene: SVGSVGElement, store: Store): () => void {
+  scene.setAttribute("role", "group")
+  scene.setAttribute("aria-label", store.bundle.figure.title)
+  for (const title of scene.querySelectorAll("title")) title.remove()
+  addHatch(scene)
+  for (const node of scene.querySelectorAll<SVGGElement>(".node[data-entity]")) dressNode(node)
+  for (const arrow of scene.querySelectorAll<SVGGElement>(".arrow")) dressArrow(arrow)
+  wire(scene, store)
+  wireClaims(scene, store)
+  const stops = showStates(scene, store)
+  return () => {
+    for (const stop of stops) stop()
+  }
+}

@@ -1,0 +1,280 @@
+/**
+ * The page's one store: what is set up (with undo), what was run, what is shown. Views read signals; the scene's frame
+ * loop reads plain values. All changes go through the actions here, so that undo and the address see everything.
+ */
+import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals"
+import { type Claim, claimsOf, type FigureBundle } from "../../draw/index.ts"
+import type { FindingResult } from "../../findings/index.ts"
+import type { EngineClient } from "../engine/engine-client.ts"
+import { fromAddress, toAddress } from "./address.ts"
+import { type Curves, curvesOf, outputTimes } from "./curves.ts"
+import { experimentOf, type Setup, sameSetup, setupOf } from "./setup.ts"
+import { recordRun } from "./stats.ts"
+
+interface Step {
+  readonly setup: Setup
+  readonly pinned: Setup | undefined
+}
+
+export interface Store {
+  readonly bundle: FigureBundle
+  readonly claims: readonly Claim[]
+  readonly setup: Signal<Setup>
+  /** The setup pinned as A. */
+  readonly pinned: Signal<Setup | undefined>
+  readonly curves: Signal<Curves | undefined>
+  readonly pinnedCurves: Signal<Curves | undefined>
+  /** Minutes. */
+  readonly time: Signal<number>
+  readonly playing: Signal<boolean>
+  /** Minutes of the model per minute of the clock. */
+  readonly speed: Signal<number>
+  readonly stretched: Signal<boolean>
+  /** Claim chosen by a click, and the one under the pointer or focus. */
+  readonly claim: Signal<number | undefined>
+  readonly pointed: Signal<number | undefined>
+  readonly lit: ReadonlySignal<number | undefined>
+  /** `entity:RHEB`, `arrow:gaba`, `finding:id`. */
+  readonly selected: Signal<string | undefined>
+  readonly tab: Signal<string>
+  readonly verdicts: Signal<ReadonlyMap<string, FindingResult>>
+  readonly judging: Signal<boolean>
+  readonly announcement: Signal<string>
+  readonly fault: Signal<string | undefined>
+  readonly helpOpen: Signal<boolean>
+  readonly canUndo: ReadonlySignal<boolean>
+  readonly canRedo: ReadonlySignal<boolean>
+  readonly change: (setup: Setup, live?: boolean) => void
+  /** End of a drag: one step of undo for the whole drag, and the full run. */
+  readonly settle: () => void
+  readonly undo: () => void
+  readonly redo: () => void
+  readonly reset: () => void
+  readonly pin: () => void
+  readonly unpin: () => void
+  readonly swap: () => void
+  readonly start: (engine: EngineClient) => void
+}
+
+const coarsePoints = 72
+const finePoints = 360
+/** The page opens on three hours: the acute story. */
+export const firstHorizon = 180
+
+/** The setup that a figure opens with. */
+export function initialSetup(bundle: FigureBundle): Setup {
+  const { figure, experiments } = bundle
+  const experiment = experiments.find((e) => e.id === figure.default_experiment) ?? experiments[0]
+  const bare: Setup = {
+    experiment: "",
+    system: figure.default_system,
+    preparation: undefined,
+    doses: [],
+    perturb: [],
+    without: [],
+    inputs: [],
+    horizon: firstHorizon,
+  }
+  return experiment ? setupOf(experiment, figure.default_system, firstHorizon) : bare
+}
+
+/** Make the store of one figure. `select` is what the scene and the curves need of a run. */
+export function makeStore(bundle: FigureBundle, select: readonly string[], fragment: string): Store {
+  const first = initialSetup(bundle)
+  const shown = fromAddress(fragment, first)
+  const setup = signal<Setup>(shown?.setup ?? first)
+  const pinned = signal<Setup | undefined>(shown?.pinned)
+  const curves = signal<Curves | undefined>(undefined)
+  const pinnedCurves = signal<Curves | undefined>(undefined)
+  const claim = signal<number | undefined>(shown?.claim)
+  const pointed = signal<number | undefined>(undefined)
+  const past = signal<readonly Step[]>([])
+  const future = signal<readonly Step[]>([])
+  const fault = signal<string | undefined>(undefined)
+  const time = signal(shown?.time ?? 0)
+  const selected = signal<string | undefined>(shown?.selected)
+  const tab = signal(shown?.tab ?? "findings")
+  const stretched = signal(shown?.stretched ?? false)
+  const verdicts = signal<ReadonlyMap<string, FindingResult>>(new Map())
+  const judging = signal(false)
+  let engine: EngineClient | undefined
+  /** Where the present drag began, for one undo step. */
+  let dragFrom: Step | undefined
+
+  const here = (): Step => ({ setup: setup.value, pinned: pinned.value })
+  const remember = (step: Step): void => {
+    past.value = [...past.value.slice(-199), step]
+    future.value = []
+  }
+  const run = (coarse: boolean): void => {
+    const wanted = setup.value
+    engine?.run(
+      { setup: wanted, times: outputTimes(wanted.horizon, coarse ? coarsePoints : finePoints), select, coarse },
+      (reply, roundTrip) => {
+        recordRun(roundTrip)
+        batch(() => {
+          fault.value = reply.faults[0] ?? (reply.outcome.kind === "failed" ? reply.outcome.message : undefined)
+          if (reply.time.length > 0) curves.value = curvesOf(reply, wanted, coarse)
+        })
+        runPinned()
+      },
+    )
+  }
+  const runPinned = (): void => {
+    const a = pinned.value
+    if (!a) {
+      pinnedCurves.value = undefined
+      return
+    }
+    const wanted = { ...a, horizon: setup.value.horizon }
+    if (sameSetup(pinnedCurves.value?.setup, wanted)) return
+    engine?.run({ setup: wanted, times: outputTimes(wanted.horizon, finePoints), select, coarse: false }, (reply) => {
+      if (reply.time.length > 0) pinnedCurves.value = curvesOf(reply, wanted, false)
+    })
+  }
+  const judgeAll = (): void => {
+    const ids = bundle.findings.map((f) => f.id)
+    judging.value = ids.length > 0
+    engine?.judge(
+      ids,
+      setup.value.without,
+      (result) => {
+        verdicts.value = new Map(verdicts.value).set(result.id, result)
+      },
+      () => {
+        judging.value = false
+      },
+    )
+  }
+  const show = (step: Step): void => {
+    batch(() => {
+      setup.value = step.setup
+      pinned.value = step.pinned
+    })
+    if (time.value > step.setup.horizon) time.value = step.setup.horizon
+    run(false)
+  }
+
+  const store: Store = {
+    bundle,
+    claims: claimsOf(bundle.record?.caption ?? "", bundle.statements),
+    setup,
+    pinned,
+    curves,
+    pinnedCurves,
+    time,
+    playing: signal(false),
+    speed: signal(300),
+    stretched,
+    claim,
+    pointed,
+    lit: computed(() => pointed.value ?? claim.value),
+    selected,
+    tab,
+    verdicts,
+    judging,
+    announcement: signal(""),
+    fault,
+    helpOpen: signal(false),
+    canUndo: computed(() => past.value.length > 0),
+    canRedo: computed(() => future.value.length > 0),
+    change: (next, live = false) => {
+      if (sameSetup(next, setup.value)) return
+      if (live) dragFrom ??= here()
+      else remember(here())
+      setup.value = next
+      if (time.value > next.horizon) time.value = next.horizon
+      run(live)
+    },
+    settle: () => {
+      if (!dragFrom) return
+      if (!sameSetup(dragFrom.setup, setup.value)) remember(dragFrom)
+      dragFrom = undefined
+      run(false)
+    },
+    undo: () => {
+      const step = past.value[past.value.length - 1]
+      if (!step) return
+      future.value = [here(), ...future.value]
+      past.value = past.value.slice(0, -1)
+      show(step)
+    },
+    redo: () => {
+      const step = future.value[0]
+      if (!step) return
+      past.value = [...past.value, here()]
+      future.value = future.value.slice(1)
+      show(step)
+    },
+    reset: () => {
+      const to: Step = { setup: first, pinned: undefined }
+      if (sameSetup(to.setup, setup.value) && pinned.value === undefined) return
+      remember(here())
+      show(to)
+    },
+    pin: () => {
+      remember(here())
+      pinned.value = setup.value
+      runPinned()
+    },
+    unpin: () => {
+      if (!pinned.value) return
+      remember(here())
+      pinned.value = undefined
+      pinnedCurves.value = undefined
+    },
+    swap: () => {
+      const a = pinned.value
+      if (!a) return
+      remember(here())
+      show({ setup: { ...a, horizon: setup.value.horizon }, pinned: setup.value })
+    },
+    start: (client) => {
+      engine = client
+      run(false)
+      let judged: string | undefined
+      // Verdicts follow the hypotheses that are on; they wait until the first curves are there.
+      effect(() => {
+        const key = JSON.stringify(setup.value.without)
+        if (curves.value && key !== judged) {
+          judged = key
+          setTimeout(judgeAll, 400)
+        }
+      })
+    },
+  }
+  return store
+}
+
+/** Keep the address in step with the store, at most every 250 ms and never while playing. */
+export function followAddress(store: Store, replace: (fragment: string) => void): void {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  effect(() => {
+    const fragment = toAddress({
+      setup: store.setup.value,
+      pinned: store.pinned.value,
+      time: store.time.value,
+      claim: store.claim.value,
+      selected: store.selected.value,
+      tab: store.tab.value,
+      stretched: store.stretched.value,
+    })
+    clearTimeout(timer)
+    if (store.playing.value) return
+    timer = setTimeout(() => replace(fragment), 250)
+  })
+}
+
+/** The command line that repeats what the screen shows. */
+export function commandLine(store: Store): string {
+  const e = experimentOf(store.setup.value)
+  const quote = (text: string): string => (/^[\w./@=:-]+$/u.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`)
+  const words = ["kinetoscope run", store.bundle.figure.id]
+  if (e.id) words.push("--experiment", e.id)
+  if (e.system) words.push("--system", e.system)
+  for (const d of e.doses) words.push("--dose", quote(d))
+  for (const p of e.perturb) words.push("--perturb", quote(p))
+  for (const w of e.without) words.push("--without", quote(w))
+  words.push("--until", `${store.setup.value.horizon}min`)
+  return words.join(" ")
+}

@@ -1,0 +1,98 @@
+/** The page: header, scene and caption, curves and findings, the bar. */
+import { useState } from "preact/hooks"
+import type { ScenePainter } from "../scene/paint.ts"
+import type { Store } from "../state/store.ts"
+import { Caption, ClaimPager } from "./caption.tsx"
+import { Counts, Findings } from "./findings.tsx"
+import { Header } from "./header.tsx"
+import { Help } from "./help.tsx"
+import { Hypotheses } from "./hypotheses.tsx"
+import { Inspector } from "./inspector.tsx"
+import { Matrix } from "./matrix.tsx"
+import { Readouts } from "./readouts.tsx"
+import { SceneView } from "./scene-view.tsx"
+import { Timeline } from "./timeline.tsx"
+
+export interface AppProps {
+  readonly store: Store
+  readonly wide: SVGSVGElement
+  readonly narrow: SVGSVGElement
+  readonly narrowScreen: { readonly value: boolean }
+  readonly onPainter: (painter: ScenePainter | undefined) => void
+}
+
+const tabs: readonly (readonly [string, string])[] = [
+  ["findings", "Findings"],
+  ["matrix", "Matrix"],
+  ["selected", "Selected"],
+]
+
+function Tabs({ store }: { store: Store }) {
+  return (
+    <div class="tabs" role="tablist" aria-label="About the model">
+      {tabs.map(([id, label]) => (
+        <button
+          key={id}
+          type="button"
+          role="tab"
+          id={`tab-${id}`}
+          aria-selected={store.tab.value === id}
+          aria-controls="panel"
+          onClick={() => {
+            store.tab.value = id
+          }}
+        >
+          {label}
+        </button>
+      ))}
+      <Counts store={store} />
+    </div>
+  )
+}
+
+export function App({ store, wide, narrow, narrowScreen, onPainter }: AppProps) {
+  const [part, setPart] = useState<"readouts" | "findings" | "caption">("readouts")
+  const tab = store.tab.value
+  const fault = store.fault.value
+  return (
+    <div class="page" data-part={part}>
+      <Header store={store} />
+      <main class="main">
+        <div class="figure">
+          <SceneView store={store} drawing={narrowScreen.value ? narrow : wide} onPainter={onPainter} />
+          <ClaimPager store={store} />
+          <Caption store={store} />
+        </div>
+        <nav class="part-tabs" aria-label="Parts">
+          {(["readouts", "findings", "caption"] as const).map((p) => (
+            <button key={p} type="button" aria-pressed={part === p} onClick={() => setPart(p)}>
+              {p.charAt(0).toUpperCase() + p.slice(1)}
+            </button>
+          ))}
+        </nav>
+        <aside class="side">
+          <Readouts store={store} />
+          <section class="about" aria-label="Findings and model">
+            <Hypotheses store={store} />
+            <Tabs store={store} />
+            <div id="panel" class="panel-of-tab" role="tabpanel" aria-labelledby={`tab-${tab}`}>
+              {tab === "findings" && <Findings store={store} />}
+              {tab === "matrix" && <Matrix store={store} />}
+              {tab === "selected" && <Inspector store={store} />}
+            </div>
+          </section>
+        </aside>
+      </main>
+      <Timeline store={store} />
+      {fault !== undefined && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <p class="visually-hidden" role="status">
+        {store.announcement.value}
+      </p>
+      <Help store={store} />
+    </div>
+  )
+}

@@ -1,0 +1,201 @@
+/** Curves: small panels on one time axis, the pinned run as a dashed ghost, the claim's curves lit. */
+import { signal } from "@preact/signals"
+import {
+  formatMinutes,
+  formatNumber,
+  formatRatio,
+  linearScale,
+  linePath,
+  type Scale,
+  timeTicks,
+} from "../../draw/index.ts"
+import { type Curves, rangeOf, ratioAt, valueAt } from "../state/curves.ts"
+import { readoutsOf, type ShownReadout } from "../state/readout-list.ts"
+import type { Store } from "../state/store.ts"
+import { timeScale } from "./time-scale.ts"
+
+const width = 158
+const height = 46
+const showAll = signal(false)
+/** Panels shown before "more": four rows of two. */
+const firstPanels = 8
+
+/** The readouts of the present experiment. */
+export function shownReadouts(store: Store): readonly ShownReadout[] {
+  const experiment = store.bundle.experiments.find((e) => e.id === store.setup.value.experiment)
+  return readoutsOf(store.bundle.figure, experiment?.readouts ?? [])
+}
+
+/** Quantities that a claim is about: those of its arrows and of what they join. */
+export function quantitiesOfClaim(store: Store, claim: number | undefined): ReadonlySet<string> {
+  const found = new Set<string>()
+  if (claim === undefined) return found
+  const statements = store.claims[claim - 1]?.statements ?? []
+  for (const arrow of document.querySelectorAll<SVGElement>("svg.scene .arrow[data-statement]")) {
+    const mine = (arrow.dataset["statement"] ?? "").split(" ")
+    if (!statements.some((s) => mine.includes(s))) continue
+    for (const q of [arrow.dataset["quantity"], quantityOf(arrow.dataset["from"]), quantityOf(arrow.dataset["to"])]) {
+      if (q) found.add(q)
+    }
+  }
+  return found
+}
+
+function quantityOf(entity: string | undefined): string | undefined {
+  if (!entity) return undefined
+  const name = CSS.escape(entity)
+  return document.querySelector<SVGElement>(`svg.scene [data-entity="${name}"], svg.scene [data-cell="${name}"]`)
+    ?.dataset["quantity"]
+}
+
+interface PanelProps {
+  readonly store: Store
+  readonly readout: ShownReadout
+  readonly curves: Curves
+  readonly x: Scale
+  readonly lit: boolean
+  readonly bound: readonly [number, number] | undefined
+}
+
+function valueText(readout: ShownReadout, curves: Curves, time: number): string {
+  const ratio = ratioAt(curves, readout.quantity, time)
+  if (readout.relative && Number.isFinite(ratio)) return formatRatio(ratio)
+  const value = valueAt(curves, readout.quantity, time)
+  return readout.unit === "uM" ? `${formatNumber(value)} µM` : formatNumber(value)
+}
+
+function Now({ store, readout, x, y }: { store: Store; readout: ShownReadout; x: Scale; y: Scale }) {
+  const curves = store.curves.value
+  if (!curves) return null
+  const at = x(store.time.value)
+  return (
+    <>
+      <path class="cursor" d={`M${at.toFixed(1)} -4V${height}`} />
+      <circle
+        class="now"
+        cx={at.toFixed(1)}
+        cy={y(valueAt(curves, readout.quantity, store.time.value)).toFixed(1)}
+        r="3.2"
+      />
+    </>
+  )
+}
+
+function Value({ store, readout }: { store: Store; readout: ShownReadout }) {
+  const curves = store.curves.value
+  return <b class="panel-value">{curves ? valueText(readout, curves, store.time.value) : ""}</b>
+}
+
+function Panel({ store, readout, curves, x, lit, bound }: PanelProps) {
+  const pinned = store.pinnedCurves.value
+  const [low, high] = rangeOf(readout.quantity, curves, pinned)
+  const rest = curves.rest.get(readout.quantity) ?? 0
+  const room = Math.max((high - low) * 0.08, readout.relative ? 0.02 : 0)
+  const y = linearScale([Math.min(low, rest) - room, Math.max(high, rest) + room], [height, 0])
+  const column = curves.columns.get(readout.quantity)
+  const ghost = pinned?.columns.get(readout.quantity)
+  const seek = (event: MouseEvent): void => {
+    const box = (event.currentTarget as Element).getBoundingClientRect()
+    const t = x.invert(((event.clientX - box.left) / box.width) * width)
+    store.time.value = Math.min(store.setup.value.horizon, Math.max(0, t))
+  }
+  return (
+    <div class={lit ? "panel lit" : "panel"} data-readout={readout.id}>
+      <div class="panel-head">
+        <span class="panel-label" title={readout.label}>
+          {readout.label}
+        </span>
+        <Value store={store} readout={readout} />
+      </div>
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: the scrubber does the same by keyboard */}
+      <svg
+        class="plot"
+        viewBox={`0 -4 ${width} ${height + 5}`}
+        role="img"
+        aria-label={`${readout.label} over time`}
+        onClick={seek}
+      >
+        <path class="rest-line" d={`M0 ${y(rest).toFixed(1)}H${width}`} />
+        <path class="floor" d={`M0 ${height}H${width}`} />
+        {ghost && pinned && <path class="ghost" d={linePath(pinned.time, ghost, x, y)} />}
+        {column && <path class="curve" d={linePath(curves.time, column, x, y)} />}
+        {bound && (
+          <path
+            class="bound"
+            d={`M${width / 4 - 3} ${y(bound[1])}h6M${width / 4} ${y(bound[1])}V${y(bound[0])}M${width / 4 - 3} ${y(bound[0])}h6`}
+          />
+        )}
+        <Now store={store} readout={readout} x={x} y={y} />
+      </svg>
+    </div>
+  )
+}
+
+function Axis({ horizon, x }: { horizon: number; x: Scale }) {
+  const marks = timeTicks(horizon, 3)
+  return (
+    <svg class="axis" viewBox={`0 0 ${width} 14`} aria-hidden="true">
+      {marks.map((t, i) => (
+        <text key={t} x={x(t).toFixed(1)} y="10" text-anchor={i === 0 ? "start" : x(t) > width - 14 ? "end" : "middle"}>
+          {t === 0 ? "0" : formatMinutes(t)}
+        </text>
+      ))}
+    </svg>
+  )
+}
+
+export function Readouts({ store }: { store: Store }) {
+  const curves = store.curves.value
+  const all = shownReadouts(store)
+  const shown = showAll.value ? all : all.slice(0, firstPanels)
+  const lit = quantitiesOfClaim(store, store.lit.value)
+  const horizon = store.setup.value.horizon
+  const x = timeScale(store, width)
+  return (
+    <section class="readouts" aria-label="Curves">
+      <div class="section-head">
+        <h2>Readouts</h2>
+        {store.pinned.value && (
+          <p class="keys">
+            <svg viewBox="0 0 20 8" aria-hidden="true">
+              <path class="curve" d="M0 4H20" />
+            </svg>{" "}
+            B
+            <svg viewBox="0 0 20 8" aria-hidden="true">
+              <path class="ghost" d="M0 4H20" />
+            </svg>{" "}
+            A
+          </p>
+        )}
+        <button
+          type="button"
+          class="text"
+          aria-expanded={showAll.value}
+          onClick={() => {
+            showAll.value = !showAll.value
+          }}
+        >
+          {showAll.value ? "Fewer" : `All ${all.length}`}
+        </button>
+      </div>
+      <div class={showAll.value ? "panels all" : "panels"} tabIndex={showAll.value ? 0 : -1}>
+        {curves &&
+          shown.map((readout) => (
+            <Panel
+              key={readout.id}
+              store={store}
+              readout={readout}
+              curves={curves}
+              x={x}
+              lit={lit.has(readout.quantity)}
+              bound={undefined}
+            />
+          ))}
+      </div>
+      <div class="axes">
+        <Axis horizon={horizon} x={x} />
+        <Axis horizon={horizon} x={x} />
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,27 @@
+/** Holds the drawing: puts it into the document, makes it answer, and hands out the painter of its frames. */
+import { useEffect, useRef } from "preact/hooks"
+import { makeInteractive } from "../scene/interact.ts"
+import { makePainter, type ScenePainter } from "../scene/paint.ts"
+import type { Store } from "../state/store.ts"
+
+export interface SceneViewProps {
+  readonly store: Store
+  /** The drawing, not yet in the document. */
+  readonly drawing: SVGSVGElement
+  readonly onPainter: (painter: ScenePainter | undefined) => void
+}
+
+export function SceneView({ store, drawing, onPainter }: SceneViewProps) {
+  const holder = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const scene = drawing.cloneNode(true) as SVGSVGElement
+    holder.current?.replaceChildren(scene)
+    const stop = makeInteractive(scene, store)
+    onPainter(makePainter(scene))
+    return () => {
+      stop()
+      onPainter(undefined)
+    }
+  }, [drawing])
+  return <div class="scene-holder" ref={holder} />
+}
