@@ -669,10 +669,16 @@ function subjectFor(
 ): { terms: readonly Term[]; rule: string } {
   const before = tok(r, vg.start - 1)
   const mainDirect = s.last?.passive ? undefined : s.last?.senses.at(-1)
+  if (vg.form === "infinitive" && /^(?:ability|capacity|potential|tendency)$/.test(before?.lower ?? ""))
+    return { terms: s.objects, rule: "ability" }
   if (vg.form === "infinitive") {
     const cell = throughCell(r, s, vg)
     if (cell) return { terms: cell, rule: "infinitive-cell" }
-    const own = s.last?.senses[0]?.aspect === "binds" || s.objects.length === 0 || (s.last?.passive ?? false)
+    const own =
+      s.last?.senses[0]?.aspect === "binds" ||
+      s.last?.senses[0]?.lemma === "target" ||
+      s.objects.length === 0 ||
+      (s.last?.passive ?? false)
     return own ? { terms: s.verbSubject, rule: "infinitive-subject" } : { terms: s.objects, rule: "infinitive-object" }
   }
   if (vg.form === "participle") {

@@ -69,10 +69,38 @@ function aligned(text: string, pieces: readonly Piece[], m: Mention): Mention {
 function withLetter(text: string, pieces: readonly Piece[], k: number, m: Mention): Mention {
   const next = pieces[k + 1]
   const after = pieces[k + 2]
-  if (!next || next.glued || !/^(?:[A-HJ-Z]|\d{1,2}[A-Za-z]?)$/u.test(next.text)) return m
-  if (!/^(?:gene|family|complex)$/.test(m.kind) || (after && /^[%°]$/.test(after.text))) return m
+  const hyphen = next?.glued && /^[-‐‑–]$/u.test(next.text) && after?.glued && /^(?:\d{1,2}|[α-ω])$/u.test(after.text)
+  if (hyphen && after) {
+    const name = text.slice(m.start, after.end)
+    return { ...m, text: name, name, id: undefined, end: after.end }
+  }
+  const receptor = next && !next.glued && /^receptors?$/.test(next.text)
+  if (!next || next.glued || !(receptor || /^(?:[A-HJ-Z]|[α-ω]|\d{1,2}[A-Za-z]?)$/u.test(next.text))) return m
+  if (!/^(?:gene|family|complex|chemical)$/.test(m.kind) || (after && /^[%°]$/.test(after.text))) return m
   const name = text.slice(m.start, next.end)
   return { ...m, text: name, name, end: next.end }
+}
+
+/** "type 1 interferon", "group I mGluRs", "I-LTD": what stands before a name and belongs to it. "XBP1 protein" is XBP1. */
+function trimmed(text: string, pieces: readonly Piece[], k: number, m: Mention): Mention {
+  const protein = /^(\S*[A-Z0-9]\S*) proteins?$/u.exec(m.text)?.[1]
+  if (protein !== undefined && /^(?:gene|family)$/.test(m.kind))
+    return { ...m, text: protein, name: protein, end: m.start + protein.length }
+  const [number, word] = [pieces[k - 1], pieces[k - 2]]
+  let start = m.start
+  if (number && word && /^(?:I{1,3}[AB]?|IV|V|\d)$/.test(number.text) && /^(?:type|group|class)$/i.test(word.text))
+    start = word.start
+  else if (
+    /^(?:process|disease)$/.test(m.kind) &&
+    pieces[k]?.glued &&
+    /^[-‐‑–]$/u.test(number?.text ?? "") &&
+    number?.glued &&
+    word?.word
+  )
+    start = word.start
+  if (start === m.start) return m
+  const name = text.slice(start, m.end)
+  return { ...m, text: name, name, start }
 }
 
 /** "caspases 3, 7, and 9": one mention for each number, spelled out. */
@@ -174,7 +202,7 @@ export function growMentions(text: string, pieces: readonly Piece[], found: read
     else {
       const list = numbered(pieces, k, first)
       if (list.length > 0) out.push(...list)
-      else out.push(withLetter(text, pieces, k, first))
+      else out.push(trimmed(text, pieces, startAt.get(first.start) ?? 0, withLetter(text, pieces, k, first)))
       if (/(?:pathways|cascades)$/.test(first.text))
         shareHead(text, pieces, out, startAt, /\s((?:signall?ing )?(?:pathways|cascades))$/.exec(first.text)?.[1] ?? "")
     }

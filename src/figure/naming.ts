@@ -24,7 +24,7 @@ const processHead =
 
 /** Heads that may name an entity in a caption only with words before them. */
 const emptyHeads =
-  /^(?:effects?|roles?|models?|mechanisms?|pathways?|signals?|responses?|activity|activities|function|functions|process|processes|events?|changes?|factors?|genes?|proteins?|cells?|expression|levels?|complex|complexes|targets?|members?|molecules?|number|amount|products?|conditions?|signaling|signalling|cascade|network|axis|loop|regulation|kinases?|receptors?|data|results?|findings?|studies|study|figure|panel|system|systems|state|form|forms|stages?|steps?|group|groups|role|sites?|regions?|domains?|ability|capacity|consequences?|outcomes?|others?|addition|parallel|turn|case|way|ways|manner|panels?|left|right|top|bottom|type|types|tissue|tissues|treatment|patients?|mice|animals?|individuals?|samples?|authors?|hypothesis|evidence|presence|absence|feedback|input|output|interaction|interactions|importance|context|pattern|fashion|extent|degree|percentage|percent|fold|day|days|hour|hours|week|weeks|arrow|arrows|line|lines|enzymes?|subunits?|isoforms?|substrates?|components?|inhibitors?|antibody|environment|surface|position|copy|copies|formation|release|cause|causes|difference|differences|set|series|example|examples|approach|therapy|drugs?|compounds?|agents?|portions?|fractions?|populations?|combinations?|versions?|sections?|players?|range|ranges|plethora|host|wide|mean|basis|ratio|steps|link|links|locations?|positions?|directions?|contributions?|reactions?|intermediates?|secretions?|actions?|descriptions?|representations?|illustrations?|abbreviations?|definitions?|motifs?|promoters?|elements?|fragments?|subunit|strategy|strategies|program|programs|machinery|question|questions|solution|modifications?|variations?|mutations?|concentrations?|proportion|dependent|independent|failure|attempt|attempts|increase|decrease|ones|need|needs|absence|chosen|studies|review)$/
+  /^(?:effects?|roles?|models?|mechanisms?|pathways?|signals?|responses?|activity|activities|function|functions|process|processes|events?|changes?|factors?|genes?|proteins?|cells?|expression|levels?|complex|complexes|targets?|members?|molecules?|number|amount|products?|conditions?|signaling|signalling|cascade|network|axis|loop|regulation|kinases?|receptors?|data|results?|findings?|studies|study|figure|panel|system|systems|state|form|forms|stages?|steps?|group|groups|role|sites?|regions?|domains?|ability|consequences?|outcomes?|others?|addition|parallel|turn|case|way|ways|manner|panels?|left|right|top|bottom|type|types|tissue|tissues|treatment|patients?|mice|animals?|individuals?|samples?|authors?|hypothesis|evidence|presence|absence|feedback|input|output|interaction|interactions|importance|context|pattern|fashion|extent|degree|percentage|percent|fold|day|days|hour|hours|week|weeks|arrow|arrows|line|lines|enzymes?|subunits?|isoforms?|substrates?|components?|inhibitors?|antibody|environment|surface|position|copy|copies|formation|release|cause|causes|difference|differences|set|series|example|examples|approach|therapy|drugs?|compounds?|agents?|portions?|fractions?|populations?|combinations?|versions?|sections?|players?|range|ranges|plethora|host|wide|mean|basis|ratio|steps|link|links|locations?|positions?|directions?|contributions?|reactions?|intermediates?|secretions?|actions?|descriptions?|representations?|illustrations?|abbreviations?|definitions?|motifs?|promoters?|elements?|fragments?|subunit|strategy|strategies|program|programs|machinery|question|questions|solution|modifications?|variations?|mutations?|concentrations?|proportion|dependent|independent|failure|attempt|attempts|increase|decrease|ones|need|needs|absence|chosen|studies|review)$/
 
 const conditionHead =
   /^(?:conditions?|infection|hypoxia|normoxia|stress|starvation|inflammation|ischemia|disease|mice|mouse|rats?|patients?|humans?|tissues?|brain|liver|kidneys?|heart|lungs?|tumou?rs?|cancers?|models?|cultures?|development|differentiation|response|injury|darkness|light|drought|plants?|roots?|leaves|embryos?|cortex|hippocampus|skin|retina|bone|islets?|vessels?)$/
@@ -37,7 +37,7 @@ export function cellOrCondition(lower: string, kind: EntityKind | undefined): bo
 
 /** Heads that name nothing whatever stands before them. */
 const voidHeads =
-  /^(?:ability|capacity|roles?|effects?|range|manner|mechanisms?|importance|steps?|figure|panel|model|way|ways|extent|degree|findings?|results?|data|studies|study|others?|evidence|hypothesis|players?|consequences?|potential|number|numbers|amounts?|parts?|presence|absence|panels?|examples?|fashion|respectively|steps|authors?|reference|text|increase|decrease|change|changes|leads|arrows?|lines?)$/
+  /^(?:ability|roles?|effects?|range|manner|mechanisms?|importance|steps?|figure|panel|model|way|ways|extent|degree|findings?|results?|data|studies|study|others?|evidence|hypothesis|players?|consequences?|potential|number|numbers|amounts?|parts?|presence|absence|panels?|examples?|fashion|respectively|steps|authors?|reference|text|increase|decrease|change|changes|leads|arrows?|lines?)$/
 
 /** The kind a name's last word tells. */
 export function kindOfName(text: string): EntityKind {
@@ -64,7 +64,7 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
   while (a < to && !keeps.has((tokens[a] as Token).tag)) a++
   while (
     a < to &&
-    /^(?:own|other|various|overall|further|subsequent|significant|strong|robust|rapid|local|potential|ultimate|robustly|massive|marked|concomitant|following|proper|normal|total|effective|cellular|intense|net|corresponding|nuclear|final|initial|immediate|early|late|acute|chronic|resulting|so-called)$/.test(
+    /^(?:own|other|various|overall|global|further|subsequent|significant|strong|robust|rapid|local|potential|ultimate|robustly|massive|marked|concomitant|following|proper|normal|total|effective|cellular|intense|net|corresponding|nuclear|final|initial|immediate|early|late|acute|chronic|resulting|so-called)$/.test(
       (tokens[a] as Token).lower,
     )
   )
@@ -76,6 +76,7 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
     /^(?:apoptosis|autophagy|pyroptosis|ferroptosis|necroptosis)$/.test(tokens[a + 1]?.lower ?? "")
   )
     a++
+  while (a < to && tokens[a]?.tag === "state" && /ed$/.test((tokens[a] as Token).lower)) a++
   const first = tokens[a]
   const last = tokens[to]
   if (last?.tag === "state") return undefined

@@ -242,7 +242,7 @@ const term = (mention: Mention, polarity: 1 | -1, aspect?: Aspect, state?: strin
 
 /** Words after a name that make it the name of something else: `ubiquitin ligases`, `Wnt target genes`. */
 const namedAfter =
-  /^(?:ligases?|metabolites?|derivatives?|analogu?es?|ligands?|(?:pathway )?(?:target|responsive|response|regulated|related|inducible) genes?|receptor agonists?|synthases?|hydroxylases?|transporters?|channels?)$/
+  /^(?:ligases?|chaperones?|metabolites?|derivatives?|analogu?es?|ligands?|(?:pathway )?(?:target|responsive|response|regulated|related|inducible) genes?|receptor agonists?|synthases?|hydroxylases?|transporters?|channels?)$/
 
 /** Parts of a molecule: what acts on them acts on it. */
 const partHeads = /^(?:sites?|domains?|motifs?|regions?|residues?|subunits?|terminus|tail|loop|promoters?|moiety)$/
@@ -298,7 +298,11 @@ function splitSuffix(
   if (grammarIndex().lossSuffixes.has(word.replace(/[-‐]/gu, "")))
     return { ...none, lost: mentions.map((m) => term(m, -1)), rest, word }
   // `A-targeted`, `A-independent`, `AMPA-type`: the rest counts, or the whole name where the rest is empty.
-  return rest.some((p) => at(r, p)?.tag === "entity") || /independent$/.test(word)
+  return rest.some((p) => at(r, p)?.tag === "entity") ||
+    (rest.length > 0 &&
+      /^(?:in|un)?(?:independent|based|like|type|associated|containing|related|rich|specific|linked|binding|sensitive|coupled|gated)$/.test(
+        word,
+      ))
     ? { ...none, rest, word }
     : { ...none, rest: parts.filter((p) => at(r, p)?.tag !== "suffix"), word }
 }
@@ -391,7 +395,17 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   const head = (at(r, content.at(-1) as number) as Token).lower
   const split = splitSuffix(r, content)
   const heads = headsOf(r, split.rest)
-  const lastEvent = headEvent(r, heads, split.rest)
+  const head0 = headEvent(r, heads, split.rest)
+  // "BBB disruption", "bone loss": a process of its own, unless it is told of a molecule.
+  const ownProcess =
+    r.name !== undefined &&
+    head0 !== undefined &&
+    head0 === content.at(-1) &&
+    damage.test((at(r, head0) as Token).lower) &&
+    heads.entities.length > 0 &&
+    heads.entities.every((p) => /^(?:cell|location|process|disease|stimulus)$/.test(at(r, p)?.mention?.kind ?? "")) &&
+    at(r, partsEnd)?.lower !== "of"
+  const lastEvent = ownProcess ? undefined : head0
   const event = lastEvent === undefined ? undefined : (at(r, lastEvent)?.noun as NounSense)
   const agentAt = heads.agents.at(-1)
   const c = complementsOf(
@@ -436,17 +450,27 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
             .filter((p) => p > lastEntity)
             .map((p) => (at(r, p) as Token).lower)
             .join(" ")
+    const mention = lastEntity === undefined ? undefined : at(r, lastEntity)?.mention
+    const generic =
+      mention !== undefined && /^(?:family|process|disease)$/.test(mention.kind) && !/[A-Z\d]/.test(mention.text)
+    const coreNamed =
+      mention !== undefined &&
+      /[A-Z]/.test(mention.text.split(/\s/u)[0] ?? "") &&
+      /(?:pathways?|signall?ing|cascades?)$/.test(mention.text)
     const soft =
       r.name !== undefined &&
       lastEntity !== undefined &&
-      ((ends && (lastKind === "process" || lastKind === "disease") && content.length > 1) || namedAfter.test(tail))
+      ((ends && (lastKind === "process" || lastKind === "disease" || generic) && !coreNamed && content.length > 1) ||
+        namedAfter.test(tail))
     const overlaid = at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0
     const whole =
-      (soft && r.name) ||
+      ((soft || ownProcess) && r.name) ||
       (r.name && at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0)
     const process = whole ? r.name?.(split.rest[0] ?? (content[0] as number), content.at(-1) as number) : undefined
     // A process named after a gene is not the gene; where only given names count it is nothing.
     if (process) terms = [term(process, heads.change)]
+    else if (r.name && mention?.kind === "process" && content.length === 1)
+      terms = [term(withComplement(r, mention, partsEnd), heads.change)]
     else terms = overlaid && !r.name ? [] : plainTerms(r, heads, split.rest, c, head, possessive)
     if (terms.length > 0 && split.link) {
       const link: Link =
@@ -473,7 +497,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   if (terms.length === 0 && demonstrative && words[1] === "two") terms = corefTerms(r.discourse.recent.slice(-2))
   if (terms.length === 0 && demonstrative)
     terms = corefTerms(r.discourse.objects.length > 0 ? r.discourse.objects : r.discourse.subjects)
-  if (terms.length === 0 && r.name && !event) {
+  if (terms.length === 0 && r.name && !event && !(split.link && split.rest.length === 0)) {
     const named = r.name(split.rest[0] ?? (content[0] as number), content.at(-1) as number)
     const mention = named && content.length === 1 && isProcessHead(head) ? withComplement(r, named, partsEnd) : named
     if (mention) terms = [term(mention, heads.change)]
@@ -525,8 +549,9 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
 function withComplement(r: Reading, named: Mention, of: number): Mention {
   if (at(r, of)?.lower !== "of") return named
   const { parts, end } = gather(r, of + 1)
-  if (parts.length === 0 || parts.length > 4 || parts.some((p) => /^(?:entity|determiner)$/.test(at(r, p)?.tag ?? "")))
-    return named
+  const molecules = /^(?:gene|family|complex|chemical|rna)$/
+  const barred = (p: number): boolean => at(r, p)?.tag === "determiner" || molecules.test(at(r, p)?.mention?.kind ?? "")
+  if (parts.length === 0 || parts.length > 4 || parts.some(barred)) return named
   const stop = (at(r, end - 1) as Token).end
   const text = r.text.slice(named.start, stop)
   return { ...named, text, name: text, end: stop }

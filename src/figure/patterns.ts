@@ -206,7 +206,6 @@ export const suffixLinks: Readonly<
   dependent: { sign: 1, aspect: "activity" },
   driven: { sign: 1, aspect: "activity" },
   stimulated: { sign: 1, aspect: "activity" },
-  activated: { sign: 1, aspect: "activity" },
   evoked: { sign: 1, aspect: "activity" },
   triggered: { sign: 1, aspect: "activity" },
   elicited: { sign: 1, aspect: "activity" },
