@@ -120,8 +120,10 @@ function plots(input: ReportInput): string {
     const column = input.trajectory.columns[k]
     if (!readout || !column || seen.has(readout.id)) continue
     seen.add(readout.id)
-    const low = Math.min(...column)
+    const least = Math.min(...column)
     const high = Math.max(...column)
+    // Rounding of the solver around an empty pool is no number to show.
+    const low = Math.abs(least) < 1e-6 * high ? 0 : least
     if (!(high > low)) continue
     const [top, bottom] = textPlot(input.trajectory.time, column, { width, height: 2 })
     const name = readout.label.length > 28 ? `${readout.label.slice(0, 27)}…` : readout.label

@@ -34,7 +34,7 @@ describe("bad input on the command line", () => {
     [["run", flagship, "--out", "curves.xlsx"], ".csv, .parquet or .svg"],
     [["test", flagship, "--finding", "nothing-like-it"], "no finding's id matches"],
     [["run", "missing.ant"], "there is no file missing.ant"],
-    [["simulate", "three.ant", "--end", "ten", "--out", "x.csv"], "takes a number"],
+    [["simulate", "blows-up.ant", "--end", "ten", "--out", "x.csv"], "takes a number"],
     [["frobnicate"], "unknown command"],
   ])("%j is answered in one screen with exit code 2, and nothing is left behind", async (words, message) => {
     const there = filesThere()
