@@ -3,7 +3,7 @@
  * executed. One `settle` at a point in time goes on until nothing more happens there: an execution may fire further
  * events, or make the trigger of a waiting one false.
  */
-import type { PlainEvent } from "./compile/plain-layout.ts"
+import type { PlainEvent, PlainQuantity } from "./compile/plain-layout.ts"
 import type { ModelInstance } from "./instance.ts"
 import type { Random } from "./random.ts"
 import { readSource, setStored } from "./values.ts"
@@ -132,20 +132,20 @@ export class EventQueue {
     return equals[Math.floor(random.uniform() * equals.length)] as Pending
   }
 
-  /** Sets all targets at once; concentrations become amounts by the sizes before the assignments (suite case 01779). */
+  /** Sets all targets at once; concentrations become amounts by the sizes from before (suite case 01779). */
   private execute(p: Pending, t: number): void {
     const { m } = this
     const event = this.events[p.event] as PlainEvent
     const values = p.values ?? this.valuesOf(p.event, event, t)
     const { quantities } = m.layout.details
-    const stored = event.targets.map((q, i) => {
-      const target = quantities[q]
-      const value = values[i] as number
-      return target?.meansConcentration && target.size ? value * readSource(m, target.size, t) : value
+    const amounts = event.targets.map((q, i) => {
+      const target = quantities[q] as PlainQuantity
+      const size = target.meansConcentration && target.size ? readSource(m, target.size, t) : 1
+      return (values[i] as number) * size
     })
     event.targets.forEach((q, i) => {
       const store = quantities[q]?.store
-      if (store) setStored(m, store, stored[i] as number)
+      if (store) setStored(m, store, amounts[i] as number)
     })
     this.fired.push({ id: event.id, time: t })
   }

@@ -36,7 +36,10 @@ export interface ModelCode {
   prepare(): void
   init(t: number): void
   triggers(t: number, y: number, out: number): void
-  delays(t: number, y: number, out: number): void
+  /** Of delayed expressions: the value, the value before the start, how far back. Only where there are any. */
+  present?(t: number, y: number, out: number): void
+  before?(t: number, y: number, out: number): void
+  lags?(t: number, y: number, out: number): void
 }
 
 /** What generated code may ask the host for. */

@@ -4,6 +4,7 @@
  */
 import { consistentState } from "./consistent.ts"
 import { EventQueue } from "./events.ts"
+import { History } from "./history.ts"
 import { ModelInstance } from "./instance.ts"
 import { refreshModes } from "./modes.ts"
 import { type FailureReason, failure } from "./outcomes.ts"
@@ -105,8 +106,10 @@ class Run {
   private readonly timesAt: number
   private readonly rowsAt: number
   private readonly observeAt: number
+  private readonly history: History | undefined
   private readonly deadline: number
   private readonly method: Exclude<SimulateOptions["method"], "auto" | undefined>
+  private readonly maxSteps: number
   private now: number
   private restarts = 0
   private fresh = true
@@ -134,9 +137,17 @@ class Run {
       (times.length + 1) * m.layout.details.computed,
       this.rowsAt + 8 * (times.length + 1) * m.layout.states,
     )
+    if (m.layout.details.histories > 0) {
+      const stateAt = m.reserve(
+        m.layout.states + 2,
+        this.observeAt + 8 * (times.length + 1) * m.layout.details.computed,
+      )
+      this.history = new History(m, start, stateAt)
+    }
     m.f64.set(times, this.timesAt / 8)
     this.deadline =
       options.timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * options.timeLimitSeconds
+    this.maxSteps = options.maxSteps ?? defaultMaxSteps
     this.method = chooseMethod(m.layout, options)
   }
 
@@ -148,7 +159,9 @@ class Run {
     let idleRoots = 0
     let outcome: Outcome = this.happen(stops[0]?.time === this.now ? stops[next++] : undefined)
     while (outcome.kind === "done" && this.now < last) {
-      const stop = Math.min(stops[next]?.time ?? last, this.events.next(), last)
+      const echo = this.history?.nextEcho(this.now) ?? last
+      const stop = Math.min(stops[next]?.time ?? last, this.events.next(), echo, last)
+      if (this.history) m.kernel.setLimits(this.maxSteps, this.history.shortest(this.now), 0)
       if (this.fresh) {
         const began = m.kernel.begin(this.now, m.state, last)
         this.fresh = false
@@ -157,6 +170,8 @@ class Run {
       const before = this.now
       const code = this.advance(stop)
       if (code === status.reached || code === status.root) {
+        // What comes back out of the past has a kink here: no step goes across.
+        if (this.now === echo) this.fresh = true
         idleRoots = code === status.root && this.now <= before ? idleRoots + 1 : 0
         if (idleRoots > mostRootsAtOnce) outcome = failure("event-storm", this.now)
         else
@@ -173,7 +188,7 @@ class Run {
     const { m, options } = this
     const { details } = m.layout
     m.answerWith({
-      delayed: (_k, _at, now) => now,
+      delayed: (k, at, now) => this.history?.value(k, at, now) ?? now,
       drawn: () => Number.NaN,
     })
     m.f64.set(details.defaults, details.memory.slots / 8)
@@ -194,7 +209,7 @@ class Run {
     m.kernel.resetRun()
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
-    m.kernel.setLimits(options.maxSteps ?? defaultMaxSteps, 0, 0)
+    m.kernel.setLimits(this.maxSteps, 0, 0)
   }
 
   private restore(snapshot: StateSnapshot): void {
@@ -233,6 +248,7 @@ class Run {
       this.fresh = true
       this.restarts += 1
     }
+    if (this.fresh) this.history?.jump(this.now)
     this.recordHere()
     return { kind: "done" }
   }
@@ -253,10 +269,13 @@ class Run {
     let count = 0
     while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
     const timesAt = this.timesAt + 8 * recorder.rows
-    const budget = this.deadline === Number.POSITIVE_INFINITY ? 2_000_000_000 : stepsPerLook
+    const unlimited = this.deadline === Number.POSITIVE_INFINITY
+    const budget = this.history ? 1 : unlimited ? 2_000_000_000 : stepsPerLook
+    const before = this.now
     const code = m.kernel.advance(stop, timesAt, count, this.rowsAt, budget)
     const result = m.kernel.resultPtr()
     this.now = m.f64[result / 8] as number
+    this.history?.record(before, this.now)
     recorder.take(m.i32[result / 4 + 2] as number, timesAt, this.rowsAt, this.observeAt)
     const at = m.kernel.statePtr() / 8
     m.f64.copyWithin(m.state / 8, at, at + m.layout.states)

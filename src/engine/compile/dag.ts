@@ -34,6 +34,8 @@ export const op = {
   num: 19,
   delay: 20,
   draw: 21,
+  /** A rate of change asked for by `rateOf`: the same value as its operand, but nothing changes before the start. */
+  rate: 22,
   lt: 32,
   le: 33,
   eq: 34,
@@ -358,6 +360,10 @@ export class Dag {
   /** Value of history `k` at the time `at`; `now` is its present value, for a delay of nothing. */
   delay(k: number, at: Node, now: Node): Node {
     return this.make(op.delay, at, now, k, this.d(at) | this.d(now) | depends.host | depends.time)
+  }
+
+  rate(a: Node): Node {
+    return this.literal(a) === undefined ? this.make(op.rate, a, 0, 0, this.d(a)) : a
   }
 
   draw(kind: string, args: readonly Node[]): Node {

@@ -249,7 +249,10 @@ class Planner {
     for (const { node, step } of usedAt) {
       if (madeIn.get(node) !== partOf[step] && !allSpilled.has(node)) allSpilled.set(node, allSpilled.size)
     }
-    this.s.scratchUsed.count = Math.max(this.s.scratchUsed.count, allSpilled.size)
+    // Each function has scratch of its own: a delay asks the host, which calls back into the model.
+    const base = this.s.scratchUsed.count
+    for (const [n, place] of allSpilled) allSpilled.set(n, base + place)
+    this.s.scratchUsed.count = base + allSpilled.size
     const parts: Part[] = Array.from({ length: part + 1 }, (_, own) => ({
       steps: [],
       results: this.results,
@@ -420,7 +423,8 @@ class PartEmitter {
       this.value(d.a[n] as Node)
       this.value(d.b[n] as Node)
       c.op1(wasm.call, this.s.delayed)
-    } else if (o === op.draw) this.draw(d.a[n] as number)
+    } else if (o === op.rate) this.value(d.a[n] as Node)
+    else if (o === op.draw) this.draw(d.a[n] as number)
     else if (hasTwoChildren(o)) {
       this.value(d.a[n] as Node)
       this.value(d.b[n] as Node)

@@ -1,6 +1,6 @@
 /**
  * A lowered model → its WebAssembly module: the functions of docs/engine-abi.md at their slots, and for the host
- * `init`, `delays` and three functions for each event. What depends on parameters and modes alone is hoisted into
+ * `init`, what delays need, and three functions for each event. What depends on parameters and modes alone is hoisted into
  * `prepare`.
  */
 import { depends, kernelFunctions, type Node, op } from "./dag.ts"
@@ -121,6 +121,7 @@ export function emitModule(low: Lowered): EmittedModule {
     // Upper bound: every hoisted, computed or hot node might have to be carried over; trimmed below by what was wanted.
     scratch: 0,
     out: outCount,
+    histories: low.histories.length,
     hasMass: mass.includes(0),
     patternWords: straight ? 0 : 8 + (n + 1) + luEntries + n + entries,
   }
@@ -181,7 +182,12 @@ export function emitModule(low: Lowered): EmittedModule {
   )
   module.exportFunction("init", emitFunction(unhoisted, "initial", initial))
   module.exportFunction("triggers", emitFunction(unhoisted, "evaluate", out(triggers)))
-  module.exportFunction("delays", emitFunction(unhoisted, "evaluate", out(low.histories)))
+  if (low.histories.length > 0) {
+    const { histories } = low
+    module.exportFunction("present", emitFunction(unhoisted, "evaluate", out(histories.map((h) => h.now))))
+    module.exportFunction("before", emitFunction(unhoisted, "evaluate", out(histories.map((h) => h.before))))
+    module.exportFunction("lags", emitFunction(unhoisted, "evaluate", out(histories.map((h) => h.lag))))
+  }
   low.events.forEach((e, k) => {
     module.exportFunction(`assign${k}`, emitFunction(unhoisted, "evaluate", out(e.assignments.map((a) => a.value))))
     if (e.delay !== undefined) module.exportFunction(`wait${k}`, emitFunction(unhoisted, "evaluate", out([e.delay])))

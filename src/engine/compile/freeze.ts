@@ -35,8 +35,10 @@ export class Freezer {
   constructor(dag: Dag, newSlot: () => number) {
     this.dag = dag
     this.newSlot = newSlot
-    this.exact = rewriter(dag, (n) => this.replace(n))
-    this.fast = rewriter(dag, (n) => this.replace(n), gathering(dag))
+    const plain = (n: Node, again: (n: Node) => Node): Node | undefined =>
+      dag.ops[n] === op.rate ? again(dag.a[n] as Node) : this.replace(n)
+    this.exact = rewriter(dag, plain)
+    this.fast = rewriter(dag, plain, gathering(dag))
   }
 
   private replace(n: Node): Node | undefined {

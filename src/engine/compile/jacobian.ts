@@ -65,6 +65,8 @@ function gradientOf(d: Dag, n: Node, of: (n: Node) => Gradient, time: number, m:
       return quotient(d, n, of, m)
     case op.neg:
       return each(of(a), (x) => d.neg(x))
+    case op.rate:
+      return of(a)
     case op.abs:
       return each(of(a), (x) => d.select(d.compare(op.lt, a, d.const(0)), d.neg(x), x))
     case op.sqrt:

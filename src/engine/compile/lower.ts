@@ -48,8 +48,8 @@ export interface Lowered {
   /** What `observe` puts out, in order. */
   readonly computed: readonly Node[]
   readonly events: readonly LoweredEvent[]
-  /** Expressions whose past values are needed. */
-  readonly histories: readonly Node[]
+  /** Expressions whose past values are needed: the value now, the value before the start (of time alone), and how far back. */
+  readonly histories: readonly { readonly now: Node; readonly before: Node; readonly lag: Node }[]
 }
 
 /** Lower a model; undefined where a fault was reported. */
@@ -67,12 +67,13 @@ export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | 
   if (faults > 0) return undefined
   const dag = new Dag()
   const lowering = new ExpressionLowering(dag, model.functions, once)
-  const histories: Node[] = []
-  const history = (of: Node): number => {
-    const known = histories.indexOf(of)
-    return known >= 0 ? known : histories.push(of) - 1
+  const histories: { readonly of: Node; readonly lag: Node }[] = []
+  const delayed = (of: Node, lag: Node): Node => {
+    const known = histories.findIndex((h) => h.of === of && h.lag === lag)
+    const k = known >= 0 ? known : histories.push({ of, lag }) - 1
+    return dag.delay(k, dag.sub(dag.time(), lag), of)
   }
-  const run = new ModelScope(shape, lowering, { stored: (q) => storedNode(dag, q), history }, once)
+  const run = new ModelScope(shape, lowering, { stored: (q) => storedNode(dag, q), delayed }, once)
   const rules = model.rules.flatMap((r) => (r.kind === "algebraic" && r.math ? [r] : []))
   const residuals = new Map<number, Node>()
   shape.states.forEach((q, i) => {
@@ -103,9 +104,18 @@ export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | 
   const places = new PlaceFinder(shape, run, computed, resolve, renumbered)
   const quantities = shape.quantities.map((q) => places.find(q))
   const events = lowerEvents(model, run, resolve, once)
-  const initial = initialValues(dag, lowering, shape, run, solved, once)
+  const { initial, before } = initialValues(dag, lowering, shape, run, solved, histories, once)
   if (faults > 0) return undefined
-  return { dag, shape, quantities, states, initial, computed, events, histories: histories.map(resolve) }
+  return {
+    dag,
+    shape,
+    quantities,
+    states,
+    initial,
+    computed,
+    events,
+    histories: histories.map((h) => ({ now: resolve(h.of), before: before(h.of), lag: resolve(h.lag) })),
+  }
 }
 
 function storedNode(dag: Dag, q: Quantity): Node {
@@ -176,8 +186,9 @@ function initialValues(
   shape: Shape,
   run: ModelScope,
   solved: ReadonlyMap<number, Node>,
+  histories: readonly { readonly of: Node }[],
   report: (d: Diagnostic) => void,
-): Lowered["initial"] {
+): { readonly initial: Lowered["initial"]; readonly before: (n: Node) => Node } {
   const bySlot = new Map(
     shape.quantities.flatMap((q) => (q.store?.kind === "slot" ? [[q.store.index, q] as const] : [])),
   )
@@ -194,11 +205,18 @@ function initialValues(
         const q = shape.byId.get(id)
         return q ? atStart(run.derivative(q)) : dag.const(0)
       },
+      delayed: (of, lag) => shifted(dag, stillBefore(of), dag.sub(dag.time(), lag)),
     },
     report,
   )
   const keptValue = (q: Quantity): Node => (q.kind === "species" ? scope.amount(q) : scope.value(q))
+  // Before the start nothing changes but what depends on time itself: rates are 0, a delay looks further back.
+  const stillBefore = rewriter(dag, (n) => (dag.ops[n] === op.rate ? dag.const(0) : undefined))
   const atStart: (n: Node) => Node = rewriter(dag, (n, again) => {
+    if (dag.ops[n] === op.delay) {
+      const history = histories[dag.c[n] as number]
+      if (history) return shifted(dag, stillBefore(again(history.of)), again(dag.a[n] as number))
+    }
     if (dag.ops[n] === op.state) {
       const index = dag.a[n] as number
       const solution = solved.get(index)
@@ -208,13 +226,19 @@ function initialValues(
     return q ? keptValue(q) : undefined
   })
   let next = 0
-  return shape.quantities.flatMap((q) => {
+  const initial = shape.quantities.flatMap((q) => {
     if (!q.store || !q.initial) return []
     if (q.store.kind === "state" && solved.has(q.store.index)) return []
     if (q.store.kind === "slot" && q.initial.base === q.store.index) return []
     const store: Store = q.store.kind === "state" ? { kind: "state", index: next++ } : q.store
     return [{ store, node: dag.num(keptValue(q)) }]
   })
+  return { initial, before: (n) => stillBefore(atStart(n)) }
+}
+
+/** The same expression at another time. */
+function shifted(dag: Dag, n: Node, time: Node): Node {
+  return rewriter(dag, (x) => (dag.ops[x] === op.time ? time : undefined))(n)
 }
 
 /** The initial value of what is kept: the initial assignment's or the base's, as the flag says. */

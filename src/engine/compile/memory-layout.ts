@@ -25,6 +25,8 @@ export interface MemoryLayout {
   /** Outputs of `roots`, `observe` and the events' functions, when the host asks. */
   readonly out: number
   readonly outCount: number
+  /** Outputs of the functions for delays, which are called while others are at work. */
+  readonly histories: number
   /** Header and index arrays for the kernel's LU; 0 where the model factorises itself. */
   readonly pattern: number
   /** 16-aligned end of the model's region. */
@@ -38,6 +40,7 @@ export interface LayoutSizes {
   readonly lu: number
   readonly scratch: number
   readonly out: number
+  readonly histories: number
   readonly hasMass: boolean
   /** i32 words of the pattern, 0 for none. */
   readonly patternWords: number
@@ -58,6 +61,7 @@ export function layOut(sizes: LayoutSizes): MemoryLayout {
   const lu = take(sizes.lu)
   const scratch = take(sizes.scratch)
   const out = take(sizes.out)
+  const histories = take(sizes.histories)
   const pattern = sizes.patternWords > 0 ? take(Math.ceil(sizes.patternWords / 2)) : 0
   return {
     slots,
@@ -72,6 +76,7 @@ export function layOut(sizes: LayoutSizes): MemoryLayout {
     scratchCount: sizes.scratch,
     out,
     outCount: sizes.out,
+    histories,
     pattern,
     end: Math.ceil(at / 16) * 16,
   }

@@ -6,7 +6,7 @@
 import type { Expression } from "../../math/index.ts"
 import type { Species } from "../../model/index.ts"
 import { type Diagnostic, didYouMean, type Span } from "../../text/index.ts"
-import type { Dag, Node } from "./dag.ts"
+import { type Dag, type Node, op } from "./dag.ts"
 import { gradients } from "./jacobian.ts"
 import type { ExpressionLowering, Scope } from "./lower-expression.ts"
 import type { Quantity, Shape } from "./shape.ts"
@@ -16,8 +16,8 @@ export interface ScopeOptions {
   readonly stored: (q: Quantity, scope: ModelScope) => Node
   /** Answers `rateOf`; the running scope has its own way. */
   readonly rateOf?: ((id: string) => Node) | undefined
-  /** Registers a delayed expression and gives its history's number. Without it nothing has changed before now. */
-  readonly history?: ((of: Node) => number) | undefined
+  /** The value of `of` so long ago. */
+  readonly delayed: (of: Node, lag: Node) => Node
 }
 
 /** True where a species has a concentration: its compartment has a size. */
@@ -50,8 +50,8 @@ export class ModelScope implements Scope {
   }
 
   delay(of: Node, lag: Node): Node {
-    if (!this.options.history) return of
-    return this.dag.delay(this.options.history(of), this.dag.sub(this.dag.time(), lag), of)
+    // A delay of nothing is the present value; the host is asked for the past only.
+    return this.dag.select(this.dag.compare(op.le, lag, this.dag.const(0)), of, this.options.delayed(of, lag))
   }
 
   symbol(id: string, span: Span | undefined): Node {
@@ -71,7 +71,7 @@ export class ModelScope implements Scope {
   rateOf(id: string, span: Span | undefined): Node {
     const q = this.shape.byId.get(id)
     if (!q) return this.symbol(id, span)
-    return this.options.rateOf ? this.options.rateOf(id) : this.derivative(q)
+    return this.dag.rate(this.options.rateOf ? this.options.rateOf(id) : this.derivative(q))
   }
 
   number(e: Expression): Node {

@@ -90,6 +90,8 @@ function rebuild(d: Dag, n: Node, get: (n: Node) => Node, arithmetic: Arithmetic
       return d.select(a, get(rawB), get(rawC))
     case op.num:
       return d.num(a)
+    case op.rate:
+      return d.rate(a)
     case op.delay:
       return d.delay(rawC, a, get(rawB))
     case op.lt:

@@ -151,7 +151,11 @@ export function shapeOf(model: Model, report: (d: Diagnostic) => void): Shape {
         const meaning = isConcentration ? flagMeaning.concentration : flagMeaning.value
         initial = { base: slot(value), flag: slot(initialAssignment ? flagMeaning.assignment : meaning) }
       } else if (initialAssignment) initial = { base: slot(value), flag: slot(flagMeaning.assignment) }
-      else initial = { base: store.kind === "slot" ? store.index : slot(value), flag: undefined }
+      else {
+        // What never changes can start from its own slot.
+        const own = store.kind === "slot" && determined.by === "nothing"
+        initial = { base: own ? store.index : slot(value), flag: undefined }
+      }
     }
     const quantity: Quantity = { ...e, determined, store, initial, initialAssignment }
     byId.set(e.id, quantity)
