@@ -5,8 +5,9 @@
  */
 import { type Expression, substitute, sym, symbolsOf } from "../math/index.ts"
 import type {
-  InitialAssignment,
+  FluxBalance,
   Model,
+  ModelEvent,
   Modifier,
   Parameter,
   Reaction,
@@ -16,13 +17,13 @@ import type {
 } from "../model/index.ts"
 import type { Diagnostic } from "../text/index.ts"
 import { allIds, renamed } from "./antimony-names.ts"
+import { boundId } from "./flux-balance.ts"
 import { canBeName } from "./words.ts"
 
 /** What the form is worked out in: names in use, and what is added to the model. */
 class Form {
   readonly taken: Set<string>
   readonly parameters: Parameter[] = []
-  readonly assignments: InitialAssignment[] = []
   readonly rules: Rule[] = []
   readonly losses: Diagnostic[] = []
 
@@ -46,6 +47,15 @@ class Form {
       help: "SBML can hold it",
     })
   }
+}
+
+/** `inf`, `-inf` and `nan` as a value are numbers. */
+function asNumber(e: Expression | undefined): number | undefined {
+  if (e?.kind === "number") return e.value
+  if (e?.kind === "constant" && e.name === "infinity") return Number.POSITIVE_INFINITY
+  if (e?.kind === "constant" && e.name === "notanumber") return Number.NaN
+  const [inner] = e?.kind === "call" && e.fn === "minus" && e.args.length === 1 ? e.args : []
+  return inner?.kind === "constant" && inner.name === "infinity" ? Number.NEGATIVE_INFINITY : undefined
 }
 
 function localParameters(f: Form, r: Reaction): Expression | undefined {
@@ -108,16 +118,11 @@ function reaction(f: Form, r: Reaction, species: ReadonlySet<string>): Reaction 
   return { ...made, modifiers: modifiers(made, math, species) }
 }
 
-function species(s: Species, assigned: ReadonlySet<string>, ruled: number | undefined, f: Form): Species {
-  const conc = s.hasOnlySubstanceUnits ? s.initialConcentration : undefined
-  if (conc !== undefined && s.initialAmount === undefined && !assigned.has(s.id)) {
-    const math: Expression = { kind: "call", fn: "times", args: [{ kind: "number", value: conc }, sym(s.compartment)] }
-    f.assignments.push({ symbol: s.id, math })
-  }
+function species(s: Species, assigned: ReadonlySet<string>, ruled: number | undefined): Species {
   const given = assigned.has(s.id)
   const amount = s.hasOnlySubstanceUnits ? ruled : undefined
   const concentration = s.hasOnlySubstanceUnits ? undefined : ruled
-  const keepsConcentration = !given && !s.hasOnlySubstanceUnits && s.initialAmount === undefined
+  const keepsConcentration = !given && s.initialAmount === undefined
   return {
     ...s,
     initialAmount: given ? amount : s.initialAmount,
@@ -133,12 +138,44 @@ function listOther(f: Form, m: Model): void {
   }
   for (const c of m.constraints) if (c.message !== undefined) f.lose(c.id, "Antimony's constraints have no message.")
   for (const e of m.events) {
-    if (e.assignments.every((a) => a.math === undefined))
-      f.lose(e.id, "Antimony's events change something; this one doesn't.")
+    if (e.assignments.length === 0) f.lose(e.id, "Antimony's events change something; this one doesn't.")
   }
   if ((m.fluxBalance?.geneProducts.length ?? 0) > 0) f.lose(undefined, "Antimony has no gene products of flux balance.")
   for (const p of m.foreignPackages ?? [])
     f.lose(p.parent || undefined, `Antimony has no place for package '${p.prefix}'.`)
+}
+
+/** Bounds that are numbers become parameters; of several objectives the active one stays. */
+function fluxForm(f: Form, flux: FluxBalance): FluxBalance {
+  const made = new Map<number, string>()
+  const bound = (b: string | number | undefined): string | undefined => {
+    if (typeof b !== "number") return b
+    const known = made.get(b)
+    if (known !== undefined) return known
+    const id = f.fresh(boundId(b))
+    made.set(b, id)
+    f.parameters.push({ id, value: b, constant: true })
+    return id
+  }
+  const active = flux.objectives.find((o) => o.id === flux.activeObjective) ?? flux.objectives[0]
+  for (const o of flux.objectives)
+    if (o !== active) f.lose(o.id, "Antimony has one objective; this one isn't the active one.")
+  return {
+    ...flux,
+    objectives: active ? [active] : [],
+    bounds: flux.bounds.map((b) => ({ reaction: b.reaction, lower: bound(b.lower), upper: bound(b.upper) })),
+  }
+}
+
+/** Events without an id get the one that the reader gives them. */
+function named(f: Form, events: readonly ModelEvent[]): readonly ModelEvent[] {
+  let n = 0
+  return events.map((e) => {
+    if (e.id !== undefined) return e
+    while (f.taken.has(`_E${n}`)) n += 1
+    f.taken.add(`_E${n}`)
+    return { ...e, id: `_E${n}` }
+  })
 }
 
 /** The model as Antimony can say it, and what is lost on the way. */
@@ -150,27 +187,40 @@ export function antimonyForm(given: Model): { readonly model: Model; readonly lo
   const assignments = m.initialAssignments.filter((a) => a.math !== undefined && !ruled.has(a.symbol))
   const numbers = new Map(assignments.map((a) => [a.symbol, a.math]))
   const assigned = new Set([...assignments.map((a) => a.symbol), ...ruled])
-  const reactions = m.reactions.map((r) => reaction(f, r, speciesIds))
   listOther(f, m)
   const rules = new Map(m.rules.flatMap((r) => (r.kind === "assignment" ? [[r.variable, r.math] as const] : [])))
   /** What an assignment decides has no value of its own; a rule or assignment that is a number is the value. */
   const value = (id: string, own: number | undefined): number | undefined => {
     const rule = rules.get(id) ?? numbers.get(id)
-    if (rule?.kind === "number") return rule.value
+    const number = rules.has(id) && rule?.kind !== "number" ? undefined : asNumber(rule)
+    if (number !== undefined) return number
     return assigned.has(id) ? undefined : own
   }
-  // Before the initial assignments are listed: it may add some.
-  const listed = m.species.map((s) => species(s, assigned, value(s.id, undefined), f))
+  const valued = (s: SpeciesReference): SpeciesReference =>
+    s.id === undefined ? s : { ...s, stoichiometry: value(s.id, s.stoichiometry) }
+  const reactions = m.reactions
+    .map((r) => reaction(f, r, speciesIds))
+    .map((r) => ({ ...r, reactants: r.reactants.map(valued), products: r.products.map(valued) }))
+  const listed = m.species.map((s) => species(s, assigned, value(s.id, undefined)))
+  const flux = m.fluxBalance && fluxForm(f, m.fluxBalance)
   const model: Model = {
     ...m,
-    compartments: m.compartments.map((c) => ({ ...c, spatialDimensions: 3, size: value(c.id, c.size) })),
+    ...(flux ? { fluxBalance: flux } : {}),
+    compartments: m.compartments.map((c) => {
+      const plain = c.id === "default_compartment" && c.size === 1 && c.constant && c.units === undefined
+      return { ...c, ...(plain ? { sboTerm: "SBO:0000410" } : {}), spatialDimensions: 3, size: value(c.id, c.size) }
+    }),
     species: listed,
     parameters: [...m.parameters.map((p) => ({ ...p, value: value(p.id, p.value) })), ...f.parameters],
-    initialAssignments: [...assignments.filter((a) => a.math?.kind !== "number"), ...f.assignments],
+    initialAssignments: [...assignments.filter((a) => asNumber(a.math) === undefined)],
     rules: [...m.rules.filter((r) => r.math !== undefined), ...f.rules],
     constraints: m.constraints.filter((c) => c.math !== undefined),
     reactions,
-    events: m.events.filter((e) => e.trigger?.math !== undefined && e.assignments.some((a) => a.math !== undefined)),
+    functions: m.functions.filter((x) => x.body !== undefined),
+    events: named(
+      f,
+      m.events.filter((e) => e.trigger?.math !== undefined && e.assignments.length > 0),
+    ),
     foreignPackages: undefined,
   }
   return { model, losses: f.losses }

@@ -38,7 +38,7 @@ function newNames(m: Model): {
   const units = new Map<string, string>()
   for (const u of m.unitDefinitions) {
     if (canBeName(u.id) && !taken.has(u.id) && !meansModelUnit(m, u)) taken.add(u.id)
-    else units.set(u.id, fresh(u.id, "_unit"))
+    else units.set(u.id, fresh(u.id, "_unit_"))
   }
   return { ids, units }
 }

@@ -6,7 +6,7 @@
 
 import type { Expression } from "../math/index.ts"
 import { type Diagnostic, type DiagnosticCode, didYouMean, type Span, unreachable } from "../text/index.ts"
-import { dotted, Entry, type EntryKind, lookUp, rootOf, Scope, type UncertaintyLine } from "./entries.ts"
+import { dotted, Entry, type EntryKind, type Held, lookUp, rootOf, Scope, type UncertaintyLine } from "./entries.ts"
 import type { ParsedAntimony } from "./parse-antimony.ts"
 import type { AssignStatement, DeclareStatement, ModuleSyntax, Path, ReactionStatement, Statement } from "./syntax.ts"
 import { uncertaintyWords } from "./words.ts"
@@ -202,6 +202,7 @@ export class Elaboration {
         if (!e) return
         this.setKind(e, "event", s.span)
         e.event = s
+        e.eventScope = scope
         for (const a of s.assignments) {
           const target = this.entry(scope, a.target)
           if (target) target.defined = true
@@ -432,6 +433,7 @@ export class Elaboration {
     if (!e) return
     this.setKind(e, interaction ? "interaction" : e.kind === "gene" ? "gene" : "reaction", s.span)
     e.reaction = s
+    e.reactionScope = scope
     if (s.rate) e.value = { math: s.rate, scope }
     if (s.within) {
       const container = this.entry(scope, s.within)
@@ -512,8 +514,13 @@ export class Elaboration {
   join(a: Entry, b: Entry, factor: Entry | undefined, span: Span): void {
     if (a === b) return
     if (factor) {
-      if (a.kind !== undefined && b.kind === undefined) b.kind = a.kind
+      if (a.kind !== undefined) this.setKind(b, a.kind, span)
       b.defined = true
+      const scaled = (held: Held): Held => ({ ...held, times: factor })
+      if (a.rule?.kind === "assignment") a.value = undefined
+      if (a.value && !isReaction(a)) a.value = scaled(a.value)
+      if (a.rule) a.rule = { kind: a.rule.kind, held: scaled(a.rule.held) }
+      moveKnowledge(a, b)
       a.same = b
       a.factor = factor
       return
@@ -562,8 +569,14 @@ function moveKnowledge(a: Entry, b: Entry): void {
   b.container ??= a.container
   b.displayName ??= a.displayName
   b.sboTerm ??= a.sboTerm
-  b.reaction ??= a.reaction
-  b.event ??= a.event
+  if (a.reaction && !b.reaction) {
+    b.reaction = a.reaction
+    b.reactionScope = a.reactionScope
+  }
+  if (a.event && !b.event) {
+    b.event = a.event
+    b.eventScope = a.eventScope
+  }
   b.math ??= a.math
   b.objective ??= a.objective
   b.strand ??= a.strand

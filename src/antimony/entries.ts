@@ -21,6 +21,8 @@ export type EntryKind =
 export interface Held {
   readonly math: Expression
   readonly scope: Scope
+  /** The formula is of a name made one with another through a conversion factor: times this it is the other's. */
+  readonly times?: Entry | undefined
 }
 
 export interface AnnotationLine {
@@ -65,8 +67,11 @@ export class Entry {
   chemicalFormula: string | undefined
   readonly annotations: AnnotationLine[] = []
   readonly uncertainty: UncertaintyLine[] = []
+  /** The reaction (or interaction) and event, and the scopes in which their names are meant. */
   reaction: ReactionStatement | undefined
+  reactionScope: Scope
   event: EventStatement | undefined
+  eventScope: Scope
   /** The condition of a constraint, the sum of an objective, the zero of an algebraic rule, the formula of a unit. */
   math: Held | undefined
   objective: "maximize" | "minimize" | undefined
@@ -79,6 +84,8 @@ export class Entry {
     this.scope = scope
     this.name = name
     this.span = span
+    this.reactionScope = scope
+    this.eventScope = scope
   }
 }
 

@@ -61,6 +61,13 @@ function makeIds(entries: readonly Entry[], separator: string): ReadonlyMap<Entr
   return ids
 }
 
+/** The entry an entry is written as, conversion factors or not. */
+function standsFor(e: Entry): Entry {
+  let at = rootOf(e)
+  while (at.same) at = rootOf(at.same)
+  return at
+}
+
 /** `inf`, `-inf` and `nan` as a value are numbers. */
 function numberOf(e: Expression): Expression {
   if (e.kind === "constant" && e.name === "infinity") return { kind: "number", value: Number.POSITIVE_INFINITY }
@@ -100,7 +107,7 @@ export class Finisher {
     this.scope = scope
     this.scopes = scopes
     this.diagnostics = diagnostics
-    this.entries = scopes.flatMap((s) => [...s.entries.values()]).filter((e) => rootOf(e) === e && !e.deleted)
+    this.entries = scopes.flatMap((s) => [...s.entries.values()]).filter((e) => e.same === undefined && !e.deleted)
     this.ids = makeIds(
       this.entries.filter((e) => !silent.has(e.kind) || e.kind === "event"),
       separator,
@@ -118,7 +125,7 @@ export class Finisher {
   }
 
   id(e: Entry): string {
-    return this.ids.get(rootOf(e)) ?? e.name
+    return this.ids.get(standsFor(e)) ?? e.name
   }
 
   of(...kinds: readonly (EntryKind | undefined)[]): readonly Entry[] {
@@ -129,7 +136,7 @@ export class Finisher {
     const r = reaction.reaction
     if (!r) return []
     return [...r.left, ...r.right]
-      .map((p) => this.find(p.path.names, reaction.scope))
+      .map((p) => this.find(p.path.names, reaction.reactionScope))
       .filter((e): e is Entry => e !== undefined)
   }
 
@@ -289,9 +296,13 @@ export class Finisher {
     }
   }
 
-  /** `5/C` for a species in C: its amount. Undefined for anything else. */
-  initialAmount(value: Expression | undefined, compartment: string): number | undefined {
-    if (value?.kind !== "call" || value.fn !== "divide") return undefined
+  /** `5/C` for a species in C: its amount (and `5*C`, where the name means the amount, its concentration). Undefined for anything else. */
+  initialAmount(
+    value: Expression | undefined,
+    compartment: string,
+    fn: "divide" | "times" = "divide",
+  ): number | undefined {
+    if (value?.kind !== "call" || value.fn !== fn || value.args.length !== 2) return undefined
     const [n, c] = value.args
     return n?.kind === "number" && c?.kind === "symbol" && c.id === compartment ? n.value : undefined
   }
@@ -300,7 +311,7 @@ export class Finisher {
     const within = this.compartmentOf(e)
     const compartment = within ? this.id(within) : defaultCompartment
     const value = this.value(e)
-    const amount = e.substanceOnly ? undefined : this.initialAmount(value, compartment)
+    const other = this.initialAmount(value, compartment, e.substanceOnly ? "times" : "divide")
     const number = value?.kind === "number" ? value.value : undefined
     const unit = this.unitOf(e)
     const volume = (within && this.unitOf(within)) ?? this.modelUnits().volumeUnits ?? "litre"
@@ -308,7 +319,7 @@ export class Finisher {
       id: this.id(e),
       ...describe(this.id(e), e),
       compartment,
-      ...(amount !== undefined ? { initialAmount: amount } : {}),
+      ...(other !== undefined ? (e.substanceOnly ? { initialConcentration: other } : { initialAmount: other }) : {}),
       ...(number !== undefined ? (e.substanceOnly ? { initialAmount: number } : { initialConcentration: number }) : {}),
       ...(unit === undefined ? {} : { substanceUnits: e.substanceOnly ? unit : this.units.amountUnit(unit, volume) }),
       hasOnlySubstanceUnits: e.substanceOnly,
@@ -328,7 +339,7 @@ export class Finisher {
       if (e.kind === "species") {
         const within = this.compartmentOf(e)
         const compartment = within ? this.id(within) : defaultCompartment
-        if (!e.substanceOnly && this.initialAmount(math, compartment) !== undefined) continue
+        if (this.initialAmount(math, compartment, e.substanceOnly ? "times" : "divide") !== undefined) continue
       }
       made.push({ symbol: this.id(e), math })
     }
@@ -365,15 +376,16 @@ export class Finisher {
   event(e: Entry): ModelEvent | undefined {
     const s = e.event
     if (!s) return undefined
-    const held = (math: Expression | undefined): Held | undefined => (math ? { math, scope: e.scope } : undefined)
+    const held = (math: Expression | undefined): Held | undefined => (math ? { math, scope: e.eventScope } : undefined)
     const trigger = this.math.expression(held(s.trigger))
     if (!trigger) return undefined
     const delay = this.math.expression(held(s.delay))
     const priority = this.math.expression(held(s.priority))
     const assignments: EventAssignment[] = []
     for (const a of s.assignments) {
-      const target = this.find(a.target.names, e.scope)
-      const math = this.math.expression(held(a.value))
+      const target = this.find(a.target.names, e.eventScope)
+      const given = held(a.value)
+      const math = this.math.expression(given && target?.factor ? { ...given, times: target.factor } : given)
       if (!target || target.deleted || (a.value && !math)) continue
       if (silent.has(target.kind) || target.kind === "reaction") {
         this.math.error(
@@ -391,18 +403,18 @@ export class Finisher {
       ...describe(this.id(e), e),
       useValuesFromTriggerTime: s.fromTrigger,
       trigger: { initialValue: s.t0, persistent: s.persistent, math: trigger },
-      ...(delay ? { delay: this.math.converted(delay, "times", clocksOf(e.scope)) } : {}),
+      ...(delay ? { delay: this.math.converted(delay, "times", clocksOf(e.eventScope)) } : {}),
       ...(priority ? { priority } : {}),
       assignments,
     }
   }
 
   reference(p: Participant, reaction: Entry, used: Set<string>): SpeciesReference | undefined {
-    const e = this.find(p.path.names, reaction.scope)
+    const e = this.find(p.path.names, reaction.reactionScope)
     if (!e || e.deleted) return undefined
     const species = this.id(e)
     if (typeof p.stoichiometry === "number") return { species, stoichiometry: p.stoichiometry, constant: true }
-    const n = this.find(p.stoichiometry.names, reaction.scope)
+    const n = this.find(p.stoichiometry.names, reaction.reactionScope)
     if (!n) return { species, stoichiometry: 1, constant: true }
     const id = this.id(n)
     const value = this.value(n)
@@ -464,7 +476,7 @@ export class Finisher {
   law(e: Entry): Expression | undefined {
     const math = this.value(e) ?? (e.rule ? this.math.expression(e.rule.held) : undefined)
     if (!math) return undefined
-    const scope = e.value?.scope ?? e.rule?.held.scope ?? e.scope
+    const scope = e.value?.scope ?? e.rule?.held.scope ?? e.reactionScope
     return this.math.converted(this.math.converted(math, "divide", clocksOf(scope)), "times", extentsOf(scope))
   }
 
@@ -494,10 +506,10 @@ export class Finisher {
       const s = i.reaction
       if (!s || s.arrow === "->" || s.arrow === "=>") continue
       for (const target of s.right) {
-        const reaction = this.find(target.path.names, i.scope)
+        const reaction = this.find(target.path.names, i.reactionScope)
         if (!reaction) continue
         for (const p of s.left) {
-          const species = this.find(p.path.names, i.scope)
+          const species = this.find(p.path.names, i.reactionScope)
           if (!species || species.deleted) continue
           const name = i.displayName ?? (s.name ? i.name : undefined)
           found.set(reaction, [...(found.get(reaction) ?? []), { species: this.id(species), arrow: s.arrow, name }])

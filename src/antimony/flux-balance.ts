@@ -8,15 +8,25 @@ import { describe } from "./describe.ts"
 import type { Entry } from "./entries.ts"
 import type { Finisher } from "./finish-model.ts"
 
+/** A bound is a number or the id of the parameter that holds it. */
 interface Bound {
-  lower?: number
-  upper?: number
+  lower?: number | string
+  upper?: number | string
+}
+
+function boundValue(e: Expression): number | string | undefined {
+  if (e.kind === "number") return e.value
+  if (e.kind === "symbol") return e.id
+  if (e.kind === "constant" && e.name === "infinity") return Number.POSITIVE_INFINITY
+  const [inner] = e.kind === "call" && e.fn === "minus" ? e.args : []
+  return inner?.kind === "constant" && inner.name === "infinity" ? Number.NEGATIVE_INFINITY : undefined
 }
 
 /** `-10 <= J2 <= 10`: the reaction and its bounds; undefined for any other condition. */
 function boundOf(
   e: Expression,
   isReaction: (id: string) => boolean,
+  isParameter: (id: string) => boolean,
 ): { readonly reaction: string; readonly bound: Bound } | undefined {
   if (e.kind !== "call" || !["lt", "leq", "gt", "geq", "eq"].includes(e.fn)) return undefined
   const at = e.args.findIndex((a) => a.kind === "symbol" && isReaction(a.id))
@@ -26,16 +36,8 @@ function boundOf(
   const up = e.fn === "lt" || e.fn === "leq"
   for (const [i, a] of e.args.entries()) {
     if (i === at) continue
-    const value =
-      a.kind === "number"
-        ? a.value
-        : a.kind === "constant" && a.name === "infinity"
-          ? Number.POSITIVE_INFINITY
-          : undefined
-    const negative =
-      a.kind === "call" && a.fn === "minus" && a.args[0]?.kind === "constant" && a.args[0].name === "infinity"
-    const v = negative ? Number.NEGATIVE_INFINITY : value
-    if (v === undefined) return undefined
+    const v = boundValue(a)
+    if (v === undefined || (typeof v === "string" && !isParameter(v))) return undefined
     if (e.fn === "eq") {
       bound.lower = v
       bound.upper = v
@@ -65,7 +67,7 @@ function termsOf(e: Expression): readonly { readonly reaction: string; readonly 
 }
 
 /** The id of the parameter that holds a bound. */
-function boundId(value: number): string {
+export function boundId(value: number): string {
   return `fb_${printNumber(value).replace("-", "neg").replace("+", "").replaceAll(".", "_").replaceAll("-", "neg")}`
 }
 
@@ -76,22 +78,31 @@ export function fluxBalanceOf(f: Finisher): {
   readonly parameters: readonly Parameter[]
 } {
   const reactions = new Set(f.of("reaction", "gene").map((e) => f.id(e)))
+  const parametersById = new Map(f.of("formula", undefined).map((e) => [f.id(e), e] as const))
   const bounds = new Map<string, Bound>()
   const constraints: Constraint[] = []
   for (const e of f.of("constraint")) {
     const math = f.math.expression(e.math)
     if (!math) continue
-    const found = boundOf(math, (id) => reactions.has(id))
+    const found = boundOf(
+      math,
+      (id) => reactions.has(id),
+      (id) => parametersById.has(id),
+    )
     if (found) bounds.set(found.reaction, { ...bounds.get(found.reaction), ...found.bound })
     else constraints.push({ ...(e.name.startsWith("_con") ? {} : { id: e.name }), ...describe(e.name, e), math })
   }
   const objectives = f.of("objective").flatMap((e) => objective(f, e, reactions))
   if (bounds.size === 0 && objectives.length === 0) return { constraints, fluxBalance: undefined, parameters: [] }
   const parameters = new Map<number, Parameter>()
-  const parameter = (value: number | undefined): string | undefined => {
-    if (value === undefined) return undefined
-    if (!parameters.has(value)) parameters.set(value, { id: boundId(value), value, constant: true })
-    return boundId(value)
+  const parameter = (value: number | string | undefined): string | undefined => {
+    if (value === undefined || typeof value === "string") return value
+    const known = parametersById.get(boundId(value))
+    const math = known && f.value(known)
+    if (math?.kind === "number" && math.value === value) return boundId(value)
+    if (!parameters.has(value))
+      parameters.set(value, { id: known ? `${boundId(value)}_` : boundId(value), value, constant: true })
+    return parameters.get(value)?.id
   }
   const fluxBalance: FluxBalance = {
     strict: [...reactions].every((r) => bounds.get(r)?.lower !== undefined && bounds.get(r)?.upper !== undefined),

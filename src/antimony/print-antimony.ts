@@ -69,10 +69,11 @@ function compartmentLines(s: Facts, c: Compartment): readonly string[] {
 function speciesLines(s: Facts, x: Species, unit: string | undefined): readonly string[] {
   const words = `${x.hasOnlySubstanceUnits ? "substanceOnly " : ""}species ${x.boundaryCondition ? "$" : ""}${x.id} in ${x.compartment}`
   const value = s.ruled.has(x.id) ? undefined : x.hasOnlySubstanceUnits ? x.initialAmount : x.initialConcentration
-  if (value !== undefined || x.initialAmount === undefined)
-    return [words + quantity(value, unit), ...unitLine(x.id, value, unit)]
-  const amount = `${words} = ${printNumber(x.initialAmount)}/${x.compartment}`
-  return unit === undefined ? [amount] : [amount, `${x.id} has ${unit}`]
+  const other = s.ruled.has(x.id) ? undefined : x.hasOnlySubstanceUnits ? x.initialConcentration : x.initialAmount
+  if (value !== undefined || other === undefined) return [words + quantity(value, unit), ...unitLine(x.id, value, unit)]
+  // An amount where the name means the concentration, or the other way round.
+  const given = `${words} = ${printNumber(other)}${x.hasOnlySubstanceUnits ? "*" : "/"}${x.compartment}`
+  return unit === undefined ? [given] : [given, `${x.id} has ${unit}`]
 }
 
 function parameterLines(s: Facts, p: Parameter): readonly string[] {
@@ -147,40 +148,20 @@ function ruleLines(m: Model, kind: "assignment" | "rate" | "algebraic"): readonl
   })
 }
 
-function fluxLines(m: Model, flux: FluxBalance): readonly string[] {
-  const value = (bound: string | number | undefined): number | undefined => {
-    if (typeof bound !== "string") return bound
-    return m.parameters.find((p) => p.id === bound)?.value
-  }
-  const bounds = flux.bounds.flatMap((b) => {
-    const lower = value(b.lower)
-    const upper = value(b.upper)
+function fluxLines(flux: FluxBalance): readonly string[] {
+  const text = (bound: string | number): string => (typeof bound === "string" ? bound : printNumber(bound))
+  const bounds = flux.bounds.flatMap(({ reaction, lower, upper }) => {
+    // A negative number can't begin a line unless it is a plain one.
     const low =
       lower === undefined
         ? []
-        : [lower < 0 ? `${b.reaction} >= ${printNumber(lower)}` : `${printNumber(lower)} <= ${b.reaction}`]
-    const up = upper === undefined ? [] : [`${b.reaction} <= ${printNumber(upper)}`]
-    return [...low, ...up]
+        : [typeof lower === "number" && lower < 0 ? `${reaction} >= ${text(lower)}` : `${text(lower)} <= ${reaction}`]
+    return upper === undefined ? low : [...low, `${reaction} <= ${text(upper)}`]
   })
   const active = flux.objectives.find((o) => o.id === flux.activeObjective) ?? flux.objectives[0]
   if (!active) return bounds
   const terms = active.terms.map((t) => `${printNumber(t.coefficient)}*${t.reaction}`)
   return [...bounds, `${active.id.startsWith("_objective") ? "" : `${active.id}: `}${active.type} ${terms.join(" + ")}`]
-}
-
-/** Ids of parameters that hold bounds of flux balance and nothing else: the bounds are written out instead. */
-function boundsOnly(m: Model): ReadonlySet<string> {
-  const bounds = new Set(m.fluxBalance?.bounds.flatMap((b) => [b.lower, b.upper]).filter((x) => typeof x === "string"))
-  if (bounds.size === 0) return bounds
-  const maths: (Expression | undefined)[] = [
-    ...m.reactions.map((r) => r.kineticLaw?.math),
-    ...m.rules.map((r) => r.math),
-    ...m.initialAssignments.map((a) => a.math),
-    ...m.events.flatMap((e) => [e.trigger?.math, e.delay, e.priority, ...e.assignments.map((a) => a.math)]),
-    ...m.constraints.map((c) => c.math),
-  ]
-  for (const e of maths) if (e) for (const id of symbolsOf(e)) bounds.delete(id)
-  return bounds
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
@@ -201,22 +182,24 @@ function functionLines(m: Model): readonly string[] {
 export function printAntimony(model: Model): string {
   const m = antimonyForm(model).model
   const s = factsOf(m)
-  const hidden = boundsOnly(m)
   const units = unitLines(m)
   const species = m.species.map((x) => speciesLines(s, x, units.speciesUnit.get(x.id)))
   const initial = m.initialAssignments.map((a) => `${a.symbol} = ${printInfix(a.math as Expression)}`) // the form has no other
   const words = m.initialAssignments.flatMap((a) => constnessOfAssigned(s, m, a.symbol))
-  const parameters = m.parameters.filter((p) => !hidden.has(p.id))
   const lines = [
     ...functionLines(m),
     `model *${m.id}()`,
     ...section("Units", units.lines),
     ...section(
       "Compartments",
-      m.compartments.flatMap((c) => (isDefault(c) && !s.changed.has(c.id) ? [] : compartmentLines(s, c))),
+      m.compartments.flatMap((c) =>
+        isDefault(c) && !s.changed.has(c.id) && m.species.some((x) => x.compartment === c.id)
+          ? []
+          : compartmentLines(s, c),
+      ),
     ),
     ...section("Species", species.flat()),
-    ...section("Parameters", [...parameters.flatMap((p) => parameterLines(s, p)), ...stoichiometryLines(s, m)]),
+    ...section("Parameters", [...m.parameters.flatMap((p) => parameterLines(s, p)), ...stoichiometryLines(s, m)]),
     ...section("Initial values worked out from others", [...initial, ...words]),
     ...section("Assignment rules", ruleLines(m, "assignment")),
     ...section("Rate rules", ruleLines(m, "rate")),
@@ -236,7 +219,7 @@ export function printAntimony(model: Model): string {
         `constraint ${c.id === undefined ? "" : c.id}: ${c.math ? printInfix(c.math) : ""}`.replace(" :", ":"),
       ),
     ),
-    ...section("Flux balance", m.fluxBalance ? fluxLines(m, m.fluxBalance) : []),
+    ...section("Flux balance", m.fluxBalance ? fluxLines(m.fluxBalance) : []),
     ...section("Properties", propertyLines(m)),
     ...section("Names, annotations and notes", describedLines(m)),
     "end",

@@ -100,7 +100,11 @@ export class MathResolver {
         case "symbol": {
           if (e.id === "...") return upstream ?? { kind: "number", value: 0 }
           const entry = this.entryOf(e.id, held.scope, e.span)
-          const found = entry && this.symbol(entry, e.span)
+          const whole = entry && this.symbol(entry, e.span)
+          const found =
+            whole && (entry.kind === "reaction" || entry.kind === "gene")
+              ? this.localRate(whole, commonScope(held.scope, entry.scope))
+              : whole
           if (entry && !entry.defined && !entry.deleted) this.unknown(e.id, held.scope, e.span)
           if (entry && !found && !entry.deleted) this.wrongKind(entry, e)
           if (!found) lost = true
@@ -119,7 +123,14 @@ export class MathResolver {
       }
     }
     const made = go(held.math)
-    return lost ? undefined : made
+    if (lost || !held.times) return lost ? undefined : made
+    const factor = this.symbol(rootOf(held.times), undefined)
+    return factor && call("times", made, factor)
+  }
+
+  /** A reaction's rate in a submodel's own extent and time. */
+  localRate(rate: Expression, scope: Scope): Expression {
+    return this.converted(this.converted(rate, "divide", extentsOf(scope)), "times", clocksOf(scope))
   }
 
   wrongKind(entry: Entry, e: Expression): void {
@@ -156,6 +167,15 @@ export class MathResolver {
   converted(e: Expression, op: "times" | "divide", clocks: readonly Entry[]): Expression {
     return clocks.reduce<Expression>((x, c) => call(op, x, sym(this.ids.get(rootOf(c)) ?? c.name)), e)
   }
+}
+
+/** The innermost scope that both lie in. */
+function commonScope(a: Scope, b: Scope): Scope {
+  const around = new Set<Scope>()
+  for (let s: Scope | undefined = a; s; s = s.parent) around.add(s)
+  let at = b
+  while (!around.has(at) && at.parent) at = at.parent
+  return at
 }
 
 /** The time conversions between a scope and the main model, innermost first. */
