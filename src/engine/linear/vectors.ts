@@ -36,14 +36,23 @@ export function scale(to: usize, c: f64, from: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, f64x2.mul(s, v128.load(from + i)))
 }
 
-/** Sum of the squares of v ∘ weights. */
-export function weightedSquares(v: usize, weights: usize, bytes: usize): f64 {
-  let sum = f64x2.splat(0.0)
+/** Largest |v ∘ weights|; not a number where one of them is not. */
+export function weightedMaximum(v: usize, weights: usize, bytes: usize): f64 {
+  let worst = f64x2.splat(0.0)
   for (let i: usize = 0; i < bytes; i += 16) {
-    const r = f64x2.mul(v128.load(v + i), v128.load(weights + i))
-    sum = mulAdd(sum, r, r)
+    worst = f64x2.max(worst, f64x2.abs(f64x2.mul(v128.load(v + i), v128.load(weights + i))))
   }
-  return f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
+  return largerLane(worst)
+}
+
+/** The larger of two lanes; not a number where one is not. */
+export function largerLane(v: v128): f64 {
+  return Math.max(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1))
+}
+
+/** to = from; shorter than a call of `memory.copy` for the lengths in use. */
+export function copy(to: usize, from: usize, bytes: usize): void {
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i))
 }
 
 /** weights = 1 / (atol + rtol·|y|) */

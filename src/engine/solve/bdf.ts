@@ -5,7 +5,7 @@
  * Byrne & Hindmarsh, VODE, SIAM J. Sci. Stat. Comput. 10:1038 (1989). The coefficients are in bdf-coefficients.ts.
  */
 import { pow } from "../elementary/functions.ts"
-import { errorWeights, mulAdd } from "../linear/vectors.ts"
+import { copy, errorWeights, fill, largerLane, mulAdd } from "../linear/vectors.ts"
 import * as B from "./bdf-coefficients.ts"
 import { factor, jacobian, rhs, solve } from "./model.ts"
 import { correct, decreaseOrder, increaseOrder, rescale, shift, z } from "./nordsieck.ts"
@@ -58,6 +58,8 @@ export function bdfReset(): void {
 
 /** Newton tolerance as a part of the error test: 0.1; for hundreds of states 0.03 saves failed steps. */
 function firstValues(): void {
+  const bytes = W.bytes
+  const f = W.f
   B.reset(1)
   nextOrder = 1
   eta = 1.0
@@ -68,10 +70,10 @@ function firstValues(): void {
   savedTq5 = 0.0
   rate = 1.0
   newtonTolerance = W.n > 150 ? 0.03 : 0.1
-  memory.copy(z(0), W.y, W.bytes)
+  copy(z(0), W.y, W.bytes)
   const slope = z(1)
   const step = f64x2.splat(W.h)
-  for (let i: usize = 0; i < W.bytes; i += 16) v128.store(slope + i, f64x2.mul(step, v128.load(W.f + i)))
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(slope + i, f64x2.mul(step, v128.load(f + i)))
   if (W.algebraicCount > 0) W.timesMass(slope)
   B.setStep(W.h)
   started = true
@@ -82,6 +84,9 @@ function firstValues(): void {
  * starts from the prediction itself. Returns delta's norm.
  */
 function iterate(t: f64, gamma: f64, first: bool): f64 {
+  const bytes = W.bytes
+  const y = W.y
+  const weights = W.weights
   const delta = W.vector(DELTA)
   const correction = W.vector(CORRECTION)
   const z0 = z(0)
@@ -90,12 +95,12 @@ function iterate(t: f64, gamma: f64, first: bool): f64 {
   const m = f64x2.splat(-B.inverseL1)
   rhs(t, first ? z0 : W.y, delta)
   if (first) {
-    memory.fill(correction, 0, W.bytes)
-    for (let i: usize = 0; i < W.bytes; i += 16) {
+    fill(correction, W.bytes, 0.0)
+    for (let i: usize = 0; i < bytes; i += 16) {
       v128.store(delta + i, mulAdd(f64x2.mul(g, v128.load(delta + i)), m, v128.load(z1 + i)))
     }
   } else {
-    for (let i: usize = 0; i < W.bytes; i += 16) {
+    for (let i: usize = 0; i < bytes; i += 16) {
       const slope = mulAdd(f64x2.mul(g, v128.load(delta + i)), m, v128.load(z1 + i))
       v128.store(delta + i, f64x2.sub(slope, v128.load(correction + i)))
     }
@@ -108,16 +113,15 @@ function iterate(t: f64, gamma: f64, first: bool): f64 {
   solve(delta)
   // The factorised matrix has an older γ: the usual correction, and W = M/γ − J where (M − γJ) is meant.
   const s = f64x2.splat(2.0 / (1.0 + gamma / factoredGamma) / factoredGamma)
-  let sum = f64x2.splat(0.0)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  let worst = f64x2.splat(0.0)
+  for (let i: usize = 0; i < bytes; i += 16) {
     const d = f64x2.mul(s, v128.load(delta + i))
     const c = f64x2.add(v128.load(correction + i), d)
     v128.store(correction + i, c)
-    v128.store(W.y + i, f64x2.add(v128.load(z0 + i), c))
-    const q = f64x2.mul(d, v128.load(W.weights + i))
-    sum = mulAdd(sum, q, q)
+    v128.store(y + i, f64x2.add(v128.load(z0 + i), c))
+    worst = f64x2.max(worst, f64x2.abs(f64x2.mul(d, v128.load(weights + i))))
   }
-  return Math.sqrt((f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)) * W.perState)
+  return largerLane(worst)
 }
 
 /** Solves the corrector equation at t from the prediction. */
@@ -183,7 +187,7 @@ function complete(dsm: f64, mayGrow: bool): void {
   correct(B.order, correction)
   wait--
   if (wait == 1 && B.order < B.MOST_ORDER) {
-    memory.copy(z(B.MOST_ORDER), correction, W.bytes)
+    copy(z(B.MOST_ORDER), correction, W.bytes)
     savedTq5 = B.tq5
   }
   nextOrder = B.order
@@ -216,23 +220,24 @@ function complete(dsm: f64, mayGrow: bool): void {
       bestOrder = order + 1
     }
   }
-  if (bestOrder > order && best >= LEAST_GROWTH) memory.copy(z(B.MOST_ORDER), correction, W.bytes)
+  if (bestOrder > order && best >= LEAST_GROWTH) copy(z(B.MOST_ORDER), correction, W.bytes)
   settle(best, bestOrder)
 }
 
 /** Error estimate one order up, from this correction and the one saved two steps before. */
 function upperError(): f64 {
+  const bytes = W.bytes
+  const weights = W.weights
   const ratio = (B.tq5 / savedTq5) * pow(B.step / B.tau(2), <f64>(B.order + 1))
   const saved = z(B.MOST_ORDER)
   const correction = W.vector(CORRECTION)
   const r = f64x2.splat(-ratio)
-  let sum = f64x2.splat(0.0)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  let worst = f64x2.splat(0.0)
+  for (let i: usize = 0; i < bytes; i += 16) {
     const d = mulAdd(v128.load(correction + i), r, v128.load(saved + i))
-    const q = f64x2.mul(d, v128.load(W.weights + i))
-    sum = mulAdd(sum, q, q)
+    worst = f64x2.max(worst, f64x2.abs(f64x2.mul(d, v128.load(weights + i))))
   }
-  return Math.sqrt((f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)) * W.perState) * B.tq3
+  return largerLane(worst) * B.tq3
 }
 
 function settle(growth: f64, order: i32): void {
@@ -286,7 +291,7 @@ export function bdfStep(tStop: f64): i32 {
     failures++
     W.countRejection()
     if (B.step < least || failures > 60) {
-      memory.copy(W.y, z(0), W.bytes)
+      copy(W.y, z(0), W.bytes)
       return outcome == BAD_MATRIX ? W.SINGULAR : outcome == BAD_VALUE ? W.NOT_FINITE : W.TOO_SMALL
     }
   }
@@ -295,6 +300,7 @@ export function bdfStep(tStop: f64): i32 {
 
 /** A smaller step; after three failures order 1 with a fresh derivative. */
 function afterErrorFailure(t: f64, dsm: f64, times: i32): void {
+  const bytes = W.bytes
   if (times <= 3) {
     const shrink = 1.0 / (pow(BIAS_SAME * dsm, 1.0 / <f64>(B.order + 1)) + 1e-6)
     changeStep(Math.min(times == 1 ? 0.9 : 0.2, Math.max(0.1, shrink)))
@@ -309,18 +315,19 @@ function afterErrorFailure(t: f64, dsm: f64, times: i32): void {
   const slope = z(1)
   rhs(t, z(0), slope)
   const s = f64x2.splat(B.step)
-  for (let i: usize = 0; i < W.bytes; i += 16) v128.store(slope + i, f64x2.mul(s, v128.load(slope + i)))
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(slope + i, f64x2.mul(s, v128.load(slope + i)))
   if (W.algebraicCount > 0) W.timesMass(slope)
 }
 
 /** State at time t within the last step: the Nordsieck polynomial around its end. */
 export function bdfInterpolate(t: f64, out: usize): void {
+  const bytes = W.bytes
   const s = f64x2.splat((t - W.tEnd) / B.scale)
   const top = z(B.order)
-  for (let i: usize = 0; i < W.bytes; i += 16) v128.store(out + i, v128.load(top + i))
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(out + i, v128.load(top + i))
   for (let j = B.order - 1; j >= 0; j--) {
     const zj = z(j)
-    for (let i: usize = 0; i < W.bytes; i += 16) v128.store(out + i, mulAdd(v128.load(zj + i), s, v128.load(out + i)))
+    for (let i: usize = 0; i < bytes; i += 16) v128.store(out + i, mulAdd(v128.load(zj + i), s, v128.load(out + i)))
   }
 }
 

@@ -3,7 +3,7 @@
  * state, the error estimate, dense output on demand (with more stages where the interpolant wants them), and an
  * estimate of stiffness from the two stages at the step's end (Hairer & Wanner, Solving ODEs II, IV.2).
  */
-import { mulAdd } from "../linear/vectors.ts"
+import { copy, largerLane, mulAdd } from "../linear/vectors.ts"
 import { rhs } from "./model.ts"
 import { forgetSteps, growth, shrinkage } from "./step-size.ts"
 import * as T from "./tableaus/tsit5.ts"
@@ -60,10 +60,12 @@ export function isStiff(): bool {
 
 /** to = y + step · Σ weightⱼ kⱼ over the first `count` stages. */
 function combine(to: usize, from: usize, row: usize, count: i32, step: f64): void {
+  const bytes = W.bytes
+  const work = W.work
   const s = f64x2.splat(step)
   const stride = W.bytes
-  for (let i: usize = 0; i < W.bytes; i += 16) {
-    let sum = f64x2.mul(v128.load64_splat(row), v128.load(W.work + i))
+  for (let i: usize = 0; i < bytes; i += 16) {
+    let sum = f64x2.mul(v128.load64_splat(row), v128.load(work + i))
     let k = W.work + stride + i
     const end = row + ((<usize>count) << 3)
     for (let p = row + 8; p < end; p += 8) {
@@ -81,32 +83,37 @@ function stage(s: i32, t: f64, step: f64, u: usize, from: usize): void {
 
 /** Weighted error of the new state in `yStart`. */
 function errorOf(step: f64): f64 {
+  const bytes = W.bytes
+  const work = W.work
+  const y = W.y
+  const yStart = W.yStart
+  const atol = W.atol
   const stride = W.bytes
   const end = e + ((<usize>stages) << 3)
   const rel = f64x2.splat(W.rtol)
   const h = f64x2.splat(step)
-  let total = f64x2.splat(0.0)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  let worst = f64x2.splat(0.0)
+  for (let i: usize = 0; i < bytes; i += 16) {
     let sum = f64x2.splat(0.0)
-    let k = W.work + i
+    let k = work + i
     for (let p = e; p < end; p += 8) {
       sum = mulAdd(sum, v128.load64_splat(p), v128.load(k))
       k += stride
     }
-    const size = f64x2.pmax(f64x2.abs(v128.load(W.y + i)), f64x2.abs(v128.load(W.yStart + i)))
-    const q = f64x2.div(f64x2.mul(h, sum), mulAdd(v128.load(W.atol + i), rel, size))
-    total = mulAdd(total, q, q)
+    const size = f64x2.pmax(f64x2.abs(v128.load(y + i)), f64x2.abs(v128.load(yStart + i)))
+    worst = f64x2.max(worst, f64x2.abs(f64x2.div(f64x2.mul(h, sum), mulAdd(v128.load(atol + i), rel, size))))
   }
-  return Math.sqrt((f64x2.extract_lane(total, 0) + f64x2.extract_lane(total, 1)) * W.perState)
+  return largerLane(worst)
 }
 
 /** |h λ| from the last two stages, both at the step's end: ‖k − k′‖ / ‖u − u′‖. `u` holds the stage before the last. */
 function watchStiffness(step: f64, u: usize, uLast: usize): void {
+  const bytes = W.bytes
   const k0 = W.vector(<usize>(stages - 2))
   const k1 = W.vector(<usize>(stages - 1))
   let slopes = f64x2.splat(0.0)
   let states = f64x2.splat(0.0)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const d = f64x2.sub(v128.load(k1 + i), v128.load(k0 + i))
     const g = f64x2.sub(v128.load(uLast + i), v128.load(u + i))
     slopes = mulAdd(slopes, d, d)
@@ -130,7 +137,7 @@ export function explicitStep(tStop: f64): i32 {
     rhs(t, W.y, W.f)
     W.setFKnown(true)
   }
-  memory.copy(W.vector(0), W.f, W.bytes)
+  copy(W.vector(0), W.f, W.bytes)
   stagesReady = 0
   const least = W.leastStep(t)
   let step = Math.min(W.h, W.hMax)
@@ -154,7 +161,7 @@ export function explicitStep(tStop: f64): i32 {
       W.swapStates()
       W.setInterval(t, last ? tStop : t + step)
       W.setFKnown(firstSameAsLast)
-      if (firstSameAsLast) memory.copy(W.f, W.vector(<usize>(stages - 1)), W.bytes)
+      if (firstSameAsLast) copy(W.f, W.vector(<usize>(stages - 1)), W.bytes)
       taken = step
       stagesReady = stages
       const factorUp = growth(error, step, exponent)

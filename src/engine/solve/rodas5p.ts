@@ -2,7 +2,7 @@
  * One Rodas5P step: eight linear solves with one factorisation of W = M/(γh) − J, no iteration. In: the state, its
  * derivative, the proposed step. Out: the new state, the error estimate (the last stage) and, on demand, dense output.
  */
-import { mulAdd } from "../linear/vectors.ts"
+import { largerLane, mulAdd } from "../linear/vectors.ts"
 import { factor, jacobian, rhs, solve, timeDerivative } from "./model.ts"
 import { forgetSteps, growth, shrinkage } from "./step-size.ts"
 import * as R from "./tableaus/rodas5p.ts"
@@ -22,50 +22,58 @@ export function rodasReset(): void {
 
 /** k += sum (M-scaled) + weight·∂f/∂t, then the solve. */
 function finishStage(k: usize, sum: usize, weight: f64, slope: usize): void {
+  const bytes = W.bytes
   if (W.algebraicCount > 0) W.timesMass(sum)
   const w = f64x2.splat(weight)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     v128.store(k + i, f64x2.add(v128.load(k + i), mulAdd(v128.load(sum + i), w, v128.load(slope + i))))
   }
   solve(k)
 }
 
 function finishLateStage(k: usize, sum: usize): void {
+  const bytes = W.bytes
   if (W.algebraicCount > 0) W.timesMass(sum)
-  for (let i: usize = 0; i < W.bytes; i += 16) v128.store(k + i, f64x2.add(v128.load(k + i), v128.load(sum + i)))
+  for (let i: usize = 0; i < bytes; i += 16) v128.store(k + i, f64x2.add(v128.load(k + i), v128.load(sum + i)))
   solve(k)
 }
 
 /** Stage 2: state of the stage and sum of the stages before it. */
 function stage2(u: usize, sum: usize, perStep: f64): void {
+  const bytes = W.bytes
+  const y = W.y
   const k1 = W.vector(0)
   const a1 = f64x2.splat(R.A21)
   const c1 = f64x2.splat(R.C21 * perStep)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const x1 = v128.load(k1 + i)
-    v128.store(u + i, mulAdd(v128.load(W.y + i), a1, x1))
+    v128.store(u + i, mulAdd(v128.load(y + i), a1, x1))
     v128.store(sum + i, f64x2.mul(c1, x1))
   }
 }
 
 /** Stage 3: state of the stage and sum of the stages before it. */
 function stage3(u: usize, sum: usize, perStep: f64): void {
+  const bytes = W.bytes
+  const y = W.y
   const k1 = W.vector(0)
   const k2 = W.vector(1)
   const a1 = f64x2.splat(R.A31)
   const a2 = f64x2.splat(R.A32)
   const c1 = f64x2.splat(R.C31 * perStep)
   const c2 = f64x2.splat(R.C32 * perStep)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const x1 = v128.load(k1 + i)
     const x2 = v128.load(k2 + i)
-    v128.store(u + i, mulAdd(mulAdd(v128.load(W.y + i), a1, x1), a2, x2))
+    v128.store(u + i, mulAdd(mulAdd(v128.load(y + i), a1, x1), a2, x2))
     v128.store(sum + i, mulAdd(f64x2.mul(c1, x1), c2, x2))
   }
 }
 
 /** Stage 4: state of the stage and sum of the stages before it. */
 function stage4(u: usize, sum: usize, perStep: f64): void {
+  const bytes = W.bytes
+  const y = W.y
   const k1 = W.vector(0)
   const k2 = W.vector(1)
   const k3 = W.vector(2)
@@ -75,17 +83,19 @@ function stage4(u: usize, sum: usize, perStep: f64): void {
   const c1 = f64x2.splat(R.C41 * perStep)
   const c2 = f64x2.splat(R.C42 * perStep)
   const c3 = f64x2.splat(R.C43 * perStep)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const x1 = v128.load(k1 + i)
     const x2 = v128.load(k2 + i)
     const x3 = v128.load(k3 + i)
-    v128.store(u + i, mulAdd(mulAdd(mulAdd(v128.load(W.y + i), a1, x1), a2, x2), a3, x3))
+    v128.store(u + i, mulAdd(mulAdd(mulAdd(v128.load(y + i), a1, x1), a2, x2), a3, x3))
     v128.store(sum + i, mulAdd(mulAdd(f64x2.mul(c1, x1), c2, x2), c3, x3))
   }
 }
 
 /** Stage 5: state of the stage and sum of the stages before it. */
 function stage5(u: usize, sum: usize, perStep: f64): void {
+  const bytes = W.bytes
+  const y = W.y
   const k1 = W.vector(0)
   const k2 = W.vector(1)
   const k3 = W.vector(2)
@@ -98,18 +108,20 @@ function stage5(u: usize, sum: usize, perStep: f64): void {
   const c2 = f64x2.splat(R.C52 * perStep)
   const c3 = f64x2.splat(R.C53 * perStep)
   const c4 = f64x2.splat(R.C54 * perStep)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const x1 = v128.load(k1 + i)
     const x2 = v128.load(k2 + i)
     const x3 = v128.load(k3 + i)
     const x4 = v128.load(k4 + i)
-    v128.store(u + i, mulAdd(mulAdd(mulAdd(mulAdd(v128.load(W.y + i), a1, x1), a2, x2), a3, x3), a4, x4))
+    v128.store(u + i, mulAdd(mulAdd(mulAdd(mulAdd(v128.load(y + i), a1, x1), a2, x2), a3, x3), a4, x4))
     v128.store(sum + i, mulAdd(mulAdd(mulAdd(f64x2.mul(c1, x1), c2, x2), c3, x3), c4, x4))
   }
 }
 
 /** Stage 6: state of the stage and sum of the stages before it. */
 function stage6(u: usize, sum: usize, perStep: f64): void {
+  const bytes = W.bytes
+  const y = W.y
   const k1 = W.vector(0)
   const k2 = W.vector(1)
   const k3 = W.vector(2)
@@ -125,22 +137,20 @@ function stage6(u: usize, sum: usize, perStep: f64): void {
   const c3 = f64x2.splat(R.C63 * perStep)
   const c4 = f64x2.splat(R.C64 * perStep)
   const c5 = f64x2.splat(R.C65 * perStep)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const x1 = v128.load(k1 + i)
     const x2 = v128.load(k2 + i)
     const x3 = v128.load(k3 + i)
     const x4 = v128.load(k4 + i)
     const x5 = v128.load(k5 + i)
-    v128.store(
-      u + i,
-      mulAdd(mulAdd(mulAdd(mulAdd(mulAdd(v128.load(W.y + i), a1, x1), a2, x2), a3, x3), a4, x4), a5, x5),
-    )
+    v128.store(u + i, mulAdd(mulAdd(mulAdd(mulAdd(mulAdd(v128.load(y + i), a1, x1), a2, x2), a3, x3), a4, x4), a5, x5))
     v128.store(sum + i, mulAdd(mulAdd(mulAdd(mulAdd(f64x2.mul(c1, x1), c2, x2), c3, x3), c4, x4), c5, x5))
   }
 }
 
 /** Stage 7: state of the stage and sum of the stages before it. */
 function stage7(u: usize, sum: usize, perStep: f64): void {
+  const bytes = W.bytes
   const k1 = W.vector(0)
   const k2 = W.vector(1)
   const k3 = W.vector(2)
@@ -153,7 +163,7 @@ function stage7(u: usize, sum: usize, perStep: f64): void {
   const c4 = f64x2.splat(R.C74 * perStep)
   const c5 = f64x2.splat(R.C75 * perStep)
   const c6 = f64x2.splat(R.C76 * perStep)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const x1 = v128.load(k1 + i)
     const x2 = v128.load(k2 + i)
     const x3 = v128.load(k3 + i)
@@ -170,6 +180,7 @@ function stage7(u: usize, sum: usize, perStep: f64): void {
 
 /** Stage 8: state of the stage and sum of the stages before it. */
 function stage8(u: usize, sum: usize, perStep: f64): void {
+  const bytes = W.bytes
   const k1 = W.vector(0)
   const k2 = W.vector(1)
   const k3 = W.vector(2)
@@ -184,7 +195,7 @@ function stage8(u: usize, sum: usize, perStep: f64): void {
   const c5 = f64x2.splat(R.C85 * perStep)
   const c6 = f64x2.splat(R.C86 * perStep)
   const c7 = f64x2.splat(R.C87 * perStep)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const x1 = v128.load(k1 + i)
     const x2 = v128.load(k2 + i)
     const x3 = v128.load(k3 + i)
@@ -200,24 +211,29 @@ function stage8(u: usize, sum: usize, perStep: f64): void {
   }
 }
 
-/** New state in `yStart` from stage 8; root mean square of the weighted error. */
+/** New state in `yStart` from stage 8; the largest weighted error (not a number where one is not). */
 function finish(): f64 {
+  const bytes = W.bytes
+  const yStart = W.yStart
+  const y = W.y
+  const atol = W.atol
   const k8 = W.vector(7)
   const r = f64x2.splat(W.rtol)
-  let sum = f64x2.splat(0.0)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  let worst = f64x2.splat(0.0)
+  for (let i: usize = 0; i < bytes; i += 16) {
     const e = v128.load(k8 + i)
-    const next = f64x2.add(v128.load(W.yStart + i), e)
-    v128.store(W.yStart + i, next)
-    const size = f64x2.pmax(f64x2.abs(v128.load(W.y + i)), f64x2.abs(next))
-    const q = f64x2.div(e, mulAdd(v128.load(W.atol + i), r, size))
-    sum = mulAdd(sum, q, q)
+    const next = f64x2.add(v128.load(yStart + i), e)
+    v128.store(yStart + i, next)
+    const size = f64x2.pmax(f64x2.abs(v128.load(y + i)), f64x2.abs(next))
+    worst = f64x2.max(worst, f64x2.abs(f64x2.div(e, mulAdd(v128.load(atol + i), r, size))))
   }
-  return Math.sqrt((f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)) * W.perState)
+  return largerLane(worst)
 }
 
 /** One attempt with step `step`; the error, or −1 for a singular matrix. */
 function attempt(t: f64, step: f64): f64 {
+  const bytes = W.bytes
+  const f = W.f
   if (factor(1.0 / (R.GAMMA * step)) != 0) return -1.0
   const perStep = 1.0 / step
   const slope = W.vector(8)
@@ -225,8 +241,8 @@ function attempt(t: f64, step: f64): f64 {
   const u = W.yStart
   const k1 = W.vector(0)
   const w1 = f64x2.splat(R.D1 * step)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
-    v128.store(k1 + i, mulAdd(v128.load(W.f + i), w1, v128.load(slope + i)))
+  for (let i: usize = 0; i < bytes; i += 16) {
+    v128.store(k1 + i, mulAdd(v128.load(f + i), w1, v128.load(slope + i)))
   }
   solve(k1)
   stage2(u, sum, perStep)
@@ -291,6 +307,7 @@ export function rodasStep(tStop: f64): i32 {
 }
 
 function makeDense(): void {
+  const bytes = W.bytes
   denseReady = true
   const h1 = W.vector(10)
   const h2 = W.vector(11)
@@ -303,7 +320,7 @@ function makeDense(): void {
   const k6 = W.vector(5)
   const k7 = W.vector(6)
   const k8 = W.vector(7)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const x1 = v128.load(k1 + i)
     const x2 = v128.load(k2 + i)
     const x3 = v128.load(k3 + i)
@@ -389,6 +406,9 @@ function makeDense(): void {
 
 /** State at time t within the last step. `out` takes n numbers, whole lanes only. */
 export function rodasInterpolate(t: f64, out: usize): void {
+  const bytes = W.bytes
+  const y = W.y
+  const yStart = W.yStart
   if (!denseReady) makeDense()
   const theta = (t - W.tStart) / (W.tEnd - W.tStart)
   const rest = 1.0 - theta
@@ -397,10 +417,10 @@ export function rodasInterpolate(t: f64, out: usize): void {
   const h1 = W.vector(10)
   const h2 = W.vector(11)
   const h3 = W.vector(12)
-  for (let i: usize = 0; i < W.bytes; i += 16) {
+  for (let i: usize = 0; i < bytes; i += 16) {
     const inner = mulAdd(v128.load(h1 + i), a, mulAdd(v128.load(h2 + i), a, v128.load(h3 + i)))
-    const outer = f64x2.mul(a, mulAdd(v128.load(W.y + i), b, inner))
-    v128.store(out + i, mulAdd(outer, b, v128.load(W.yStart + i)))
+    const outer = f64x2.mul(a, mulAdd(v128.load(y + i), b, inner))
+    v128.store(out + i, mulAdd(outer, b, v128.load(yStart + i)))
   }
 }
 

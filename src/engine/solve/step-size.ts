@@ -5,8 +5,8 @@ import { rhs } from "./model.ts"
 import { atol, bytes, f, hMax, leastStep, norm, rtol, vector, weights, y } from "./workspace.ts"
 
 const SAFETY: f64 = 0.9
-const LARGEST: f64 = 6.0
-const SMALLEST: f64 = 0.125
+const LARGEST: f64 = 8.0
+const SMALLEST: f64 = 0.05
 
 /** Error and size of the last accepted step, for the predictive rule; 0: none. */
 let lastError: f64 = 0.0
@@ -38,24 +38,25 @@ export function shrinkage(error: f64, exponent: f64): f64 {
   return Math.max(SMALLEST, SAFETY / pow(error, exponent))
 }
 
-/** A guess is tried out at most so often before the first step. */
-const GUESSES: i32 = 4
+/** A guess is tried out at most so often before the first step, and aimed so far below the error allowed. */
+const GUESSES: i32 = 3
+const CAUTION: f64 = 3.0
 
 /**
- * First step from the sizes of the state, its derivative and its second derivative (after Hairer, Nørsett & Wanner,
- * Solving ODEs I, II.4). Where the second derivative, taken over a short trial step, allows far more than that step, it
- * is taken again over a longer one: an evaluation is cheaper than climbing up by steps. Needs f(t, y) in `f`.
- * `exponent` is 1 / order of the local error.
+ * First step from the slope a = |y′| and the curvature b = |y″|, both in units of the tolerance. With a/b as the time
+ * scale on which derivatives grow, the local error of order p is b h² (bh/a)ᵖ⁻²: it is 1 at h = a^((p−2)/p) b^(−(p−1)/p),
+ * whatever the units of time. The curvature is taken over a trial step; where the outcome is far longer, once more
+ * over a longer one: an evaluation is cheaper than climbing up by steps. Needs f(t, y) in `f`. `exponent` is 1/p.
  */
 export function firstStep(t: f64, end: f64, exponent: f64): f64 {
   const span = Math.min(end - t, hMax)
   const least = leastStep(t)
   if (!(span > least)) return Math.max(span, least)
   errorWeights(weights, atol, rtol, y, bytes)
-  const size = norm(y)
   const slope = norm(f)
-  let trial = size < 1e-5 || slope < 1e-5 ? 1e-6 * span : 0.01 * (size / slope)
-  trial = Math.max(Math.min(trial, span), least)
+  const size = norm(y)
+  let trial = slope > 0.0 && size > 0.0 ? Math.min(1e-3 * (size / slope), 1e-4 * span) : 1e-6 * span
+  trial = Math.max(trial, least)
   const state = vector(0)
   const slopeThere = vector(1)
   let h = trial
@@ -65,11 +66,11 @@ export function firstStep(t: f64, end: f64, exponent: f64): f64 {
     addScaled(slopeThere, -1.0, f, bytes)
     const curvature = norm(slopeThere) / trial
     if (!(curvature < Infinity)) return Math.max(k == 0 ? trial * 1e-3 : h, least)
-    const largest = Math.max(slope, curvature)
-    const wanted = largest <= 1e-15 ? span : pow(0.01 / largest, exponent)
-    h = Math.min(Math.min(100.0 * trial, wanted), span)
-    if (wanted < 50.0 * trial || h >= span) break
-    trial = h
+    const steepest = Math.max(slope, curvature * trial)
+    h = curvature > 0.0 ? CAUTION * pow(steepest, 1.0 - 2.0 * exponent) * pow(curvature, exponent - 1.0) : span
+    h = Math.min(Math.min(h, 1000.0 * trial), span)
+    if (h < 100.0 * trial) break
+    trial = 0.1 * h
   }
   return Math.max(h, least)
 }

@@ -2,7 +2,7 @@
  * What all steppers share: sizes, tolerances, limits, the current state, the last step, statistics, and where their
  * vectors lie. `configure` places everything once; nothing is allocated afterwards.
  */
-import { fill, weightedSquares } from "../linear/vectors.ts"
+import { fill, weightedMaximum } from "../linear/vectors.ts"
 
 export const RODAS5P: i32 = 0
 export const BDF: i32 = 1
@@ -25,8 +25,6 @@ export let n: i32 = 0
 /** Bytes of a padded vector. */
 export let bytes: usize = 0
 export let nRoots: i32 = 0
-/** 1 / n, for root mean squares. */
-export let perState: f64 = 1.0
 
 /** Diagonal of M, or 0 where all states are differential; rows without derivative, as byte offsets. */
 export let mass: usize = 0
@@ -68,7 +66,6 @@ export function place(states: i32, roots: i32, massPtr: usize, base: usize): usi
   n = states
   nRoots = roots
   bytes = (<usize>(states + 1) & ~1) << 3
-  perState = states > 0 ? 1.0 / <f64>states : 1.0
   let at = (base + 15) & ~15
   const from = at
   result = at
@@ -157,9 +154,12 @@ export function timesMass(v: usize): void {
   for (let k = 0; k < algebraicCount; k++) store<f64>(v + <usize>load<i32>(algebraicRows + ((<usize>k) << 2)), 0.0)
 }
 
-/** Root mean square of v ∘ weights. */
+/**
+ * Largest |v ∘ weights|: each state keeps to its own tolerance. (A root mean square would let one state of hundreds be
+ * wrong by many times its tolerance.)
+ */
 export function norm(v: usize): f64 {
-  return Math.sqrt(weightedSquares(v, weights, bytes) * perState)
+  return weightedMaximum(v, weights, bytes)
 }
 
 /** Smallest step that still changes t. */
