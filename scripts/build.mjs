@@ -29,4 +29,4 @@ await build({
     rollupOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" } },
   },
 })
-await build({ root, configFile: join(root, "vite.web.config.ts"), logLevel: "warn" })
+await build({ configFile: join(root, "vite.web.config.ts"), logLevel: "warn" })

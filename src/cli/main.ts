@@ -83,12 +83,14 @@ export async function main(argv: readonly string[], ctx: CommandContext): Promis
       writeErr: (text) => ctx.err(text.replace(/\n$/, "")),
     })
   let result: ExitCode = 0
-  for (const spec of commands) {
-    addCommand(program, spec, ctx, (code) => {
-      result = code
-    })
-  }
   try {
+    // Only the command that is called is loaded: a run of a small model takes less time than reading all of them.
+    const called = commands.find((row) => row.name === argv[0])
+    for (const row of called ? [called] : commands) {
+      addCommand(program, await row.load(), ctx, (code) => {
+        result = code
+      })
+    }
     await program.parseAsync([...argv], { from: "user" })
     return result
   } catch (error) {

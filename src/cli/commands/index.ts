@@ -1,19 +1,17 @@
-/** The table of commands, in the order of the help. A command is added by adding its row. */
+/** The table of commands, in the order of the help; each is loaded when it is called. A command is added by adding its row. */
 import type { CommandSpec } from "../command.ts"
-import { benchCommand } from "./bench.ts"
-import { checkCommand } from "./check.ts"
-import { openCommand } from "./open.ts"
-import { runCommand } from "./run.ts"
-import { simulateCommand } from "./simulate.ts"
-import { suiteCommand } from "./suite.ts"
-import { testCommand } from "./test.ts"
 
-export const commands: readonly CommandSpec[] = [
-  runCommand,
-  testCommand,
-  openCommand,
-  simulateCommand,
-  suiteCommand,
-  checkCommand,
-  benchCommand,
+export interface CommandRow {
+  readonly name: string
+  readonly load: () => Promise<CommandSpec>
+}
+
+export const commands: readonly CommandRow[] = [
+  { name: "run", load: async () => (await import("./run.ts")).runCommand },
+  { name: "test", load: async () => (await import("./test.ts")).testCommand },
+  { name: "open", load: async () => (await import("./open.ts")).openCommand },
+  { name: "simulate", load: async () => (await import("./simulate.ts")).simulateCommand },
+  { name: "check", load: async () => (await import("./check.ts")).checkCommand },
+  { name: "suite", load: async () => (await import("./suite.ts")).suiteCommand },
+  { name: "bench", load: async () => (await import("./bench.ts")).benchCommand },
 ]
