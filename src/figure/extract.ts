@@ -164,7 +164,16 @@ function foundMentions(caption: string, entities: readonly Entity[]): readonly M
   return entities
     .flatMap((e) =>
       e.span
-        ? [{ text: e.text, kind: e.kind, id: e.id, name: e.name, start: units(e.span[0]), end: units(e.span[1]) }]
+        ? [
+            {
+              text: e.name === `${e.text}R` ? e.name : e.text,
+              kind: e.kind,
+              id: e.id,
+              name: e.name,
+              start: units(e.span[0]),
+              end: units(e.span[1]),
+            },
+          ]
         : [],
     )
     .sort((a, b) => a.start - b.start)
