@@ -121,8 +121,61 @@ function reciprocal(code: Bytes, row: number): void {
   code.byte(wasm.end)
 }
 
+/** Up to so many states `solve` keeps the vector in locals: a chain of loads after stores costs more than its arithmetic. */
+const statesInLocals = 64
+
+/**
+ * Both triangular solves. Within a row the element worked out last comes last, so that the others do not wait for it:
+ * ascending columns going down, descending ones going up.
+ */
 function emitSolve(module: ModuleBuilder, input: LuInput, at: (i: number, j: number) => number): number {
   const { rows } = input.elimination
+  const lower = rows.map((columns, i) => columns.filter((j) => j < i))
+  const upper = rows.map((columns, i) => columns.filter((j) => j > i).reverse())
+  return rows.length <= statesInLocals
+    ? solveInLocals(module, lower, upper, at)
+    : solveInMemory(module, lower, upper, at)
+}
+
+function solveInLocals(
+  module: ModuleBuilder,
+  lower: readonly (readonly number[])[],
+  upper: readonly (readonly number[])[],
+  at: (i: number, j: number) => number,
+): number {
+  const code = new Bytes(1 << 13)
+  const row = (i: number, columns: readonly number[]): void => {
+    for (const j of columns) {
+      load(code, at(i, j))
+      code.op1(wasm.localGet, 1 + j)
+      code.byte(wasm.f64Mul)
+      code.byte(wasm.f64Sub)
+    }
+  }
+  lower.forEach((columns, i) => {
+    code.op1(wasm.localGet, 0)
+    code.loadF64(8 * i)
+    row(i, columns)
+    code.op1(wasm.localSet, 1 + i)
+  })
+  for (let i = upper.length - 1; i >= 0; i--) {
+    code.op1(wasm.localGet, 0)
+    code.op1(wasm.localGet, 1 + i)
+    row(i, upper[i] as readonly number[])
+    load(code, at(i, i))
+    code.byte(wasm.f64Mul)
+    code.op1(wasm.localTee, 1 + i)
+    code.storeF64(8 * i)
+  }
+  return module.addFunction("i>", code, [[lower.length, wasm.typeF64]])
+}
+
+function solveInMemory(
+  module: ModuleBuilder,
+  lower: readonly (readonly number[])[],
+  upper: readonly (readonly number[])[],
+  at: (i: number, j: number) => number,
+): number {
   const parts: number[] = []
   let code = new Bytes(1 << 13)
   let size = 0
@@ -153,20 +206,8 @@ function emitSolve(module: ModuleBuilder, input: LuInput, at: (i: number, j: num
     size += 2 * columns.length + 2
     if (size > partSize) flush()
   }
-  rows.forEach((columns, i) =>
-    row(
-      i,
-      columns.filter((j) => j < i),
-      false,
-    ),
-  )
-  for (let i = rows.length - 1; i >= 0; i--) {
-    row(
-      i,
-      (rows[i] as readonly number[]).filter((j) => j > i),
-      true,
-    )
-  }
+  for (const [i, columns] of lower.entries()) row(i, columns, false)
+  for (let i = upper.length - 1; i >= 0; i--) row(i, upper[i] as readonly number[], true)
   flush()
   if (parts.length === 1) return parts[0] as number
   const body = new Bytes(64)
