@@ -2,7 +2,7 @@
  * A run: initial values, then from stop to stop — interventions, delayed events, roots — with the kernel integrating in
  * between. The kernel owns steps; events, interventions, output and outcomes are here.
  */
-import { consistentState } from "./consistent.ts"
+import { balance, needsBalance, setFastFactor } from "./balance.ts"
 import { EventQueue } from "./events.ts"
 import { History } from "./history.ts"
 import { ModelInstance } from "./instance.ts"
@@ -112,6 +112,7 @@ class Run {
   private readonly maxSteps: number
   private now: number
   private restarts = 0
+  private balanced = true
   private fresh = true
 
   constructor(
@@ -204,8 +205,8 @@ class Run {
       for (const [id, value] of overrides) setInitial(m, this.names.find(id, bare), value)
       m.code.init(this.now)
     }
-    this.refresh()
-    consistentState(m, this.now)
+    setFastFactor(m, options.end - this.now)
+    this.balanced = this.rebalance()
     m.kernel.resetRun()
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
@@ -227,6 +228,15 @@ class Run {
     return refreshModes(this.m, this.now)
   }
 
+  /** After a sudden change: all that must hold at once holds again; false where that could not be reached. */
+  private rebalance(): boolean {
+    this.refresh()
+    if (!needsBalance(this.m)) return true
+    const found = balance(this.m, this.now)
+    this.refresh()
+    return found
+  }
+
   /** What happens at this point in time: interventions, then events; then the rows of this time are put out. */
   private happen(stop: Stop | undefined): Outcome {
     const { m } = this
@@ -238,11 +248,11 @@ class Run {
     }
     // At a root the kernel has found a sign changed: a mode may have to follow.
     if (this.refresh()) changed = true
-    if (changed) consistentState(m, this.now)
+    if (changed) this.balanced = this.rebalance()
     const settled = this.events.settle(this.now, this.random, () => {
-      this.refresh()
-      consistentState(m, this.now)
+      this.balanced = this.rebalance()
     })
+    if (!this.balanced) return failure("inconsistent", this.now)
     if (settled === "storm") return failure("event-storm", this.now)
     if (changed || settled === "changed") {
       this.fresh = true

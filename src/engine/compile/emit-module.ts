@@ -99,7 +99,9 @@ export function emitModule(low: Lowered): EmittedModule {
     ...freezer.roots,
   ]
   const hoisted = hoistable(low, hot, newSlot)
-  const straight = elimination.operations <= straightLineLimit
+  // The host factorises too where it has to bring algebraic states and fast reactions into balance.
+  const balanced = low.states.some((x) => x.algebraic) || low.shape.fastSlot !== undefined
+  const straight = balanced || elimination.operations <= straightLineLimit
   const entries = jacobian.rows.reduce((sum, r) => sum + r.by.length, 0)
   const luEntries = elimination.rows.reduce((sum, r) => sum + r.length, 0)
   const outCount = Math.max(
@@ -107,7 +109,7 @@ export function emitModule(low: Lowered): EmittedModule {
     low.computed.length,
     low.events.length,
     low.histories.length,
-    // `consistentState` keeps its residual there.
+    // `balance` keeps its residual there.
     n + (n & 1),
     ...low.events.map((e) => e.assignments.length),
     1,

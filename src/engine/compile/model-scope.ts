@@ -186,7 +186,10 @@ export class ModelScope implements Scope {
         : ref.stoichiometryMath
           ? this.number(ref.stoichiometryMath)
           : d.const(ref.stoichiometry ?? Number.NaN)
-      const term = d.mul(stoichiometry, this.value(reaction))
+      const { fastSlot } = this.shape
+      const rate = this.value(reaction)
+      const change = reaction.of.fast && fastSlot !== undefined ? d.mul(d.slot(fastSlot), rate) : rate
+      const term = d.mul(stoichiometry, change)
       sum = sign < 0 ? d.sub(sum, term) : d.add(sum, term)
     }
     const factor = q.of.conversionFactor ?? this.shape.model.conversionFactor

@@ -43,6 +43,7 @@ export interface FullLayout extends ModelLayout {
     readonly defaults: Float64Array
     /** Slots that hold the model's quantities; modes and hoisted values come behind them. */
     readonly quantitySlots: number
+    readonly fastSlot: number | undefined
     readonly mass: readonly (0 | 1)[]
     readonly pattern: Int32Array
     readonly draws: readonly string[]
@@ -94,6 +95,7 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
       roots: emitted.roots,
       defaults: emitted.defaults,
       quantitySlots: low.shape.defaults.length,
+      fastSlot: low.shape.fastSlot,
       mass: emitted.mass,
       pattern: emitted.pattern,
       draws: emitted.draws,

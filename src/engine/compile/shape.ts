@@ -20,7 +20,7 @@ export interface InitialSlots {
 export const flagMeaning = { assignment: 0, value: 1, concentration: 2 } as const
 
 export type Determined =
-  | { readonly by: "nothing" | "events" | "reactions" | "fast" }
+  | { readonly by: "nothing" | "events" | "reactions" }
   | { readonly by: "assignment" | "rate"; readonly math: Expression; readonly span: Span | undefined }
   | { readonly by: "algebraic"; readonly rule: number }
 
@@ -47,6 +47,8 @@ export interface Shape {
   readonly states: readonly Quantity[]
   /** What stands in the slots before the model's initial values are worked out. */
   readonly defaults: readonly number[]
+  /** Slot of the factor that fast reactions are multiplied by, where there are any. */
+  readonly fastSlot: number | undefined
 }
 
 interface Rules {
@@ -161,5 +163,6 @@ export function shapeOf(model: Model, report: (d: Diagnostic) => void): Shape {
     byId.set(e.id, quantity)
     if (integrated && store) states.push(quantity)
   }
-  return { model, quantities: [...byId.values()], byId, states, defaults }
+  const fastSlot = model.reactions.some((r) => r.fast && r.kineticLaw?.math) ? slot(1) : undefined
+  return { model, quantities: [...byId.values()], byId, states, defaults, fastSlot }
 }
