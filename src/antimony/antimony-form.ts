@@ -207,8 +207,9 @@ export function antimonyForm(given: Model): { readonly model: Model; readonly lo
     ...m,
     ...(flux ? { fluxBalance: flux } : {}),
     compartments: m.compartments.map((c) => {
-      const plain = c.id === "default_compartment" && c.size === 1 && c.constant && c.units === undefined
-      return { ...c, ...(plain ? { sboTerm: "SBO:0000410" } : {}), spatialDimensions: 3, size: value(c.id, c.size) }
+      // The implicit compartment's own term, which the reader gives it.
+      const sboTerm = c.sboTerm ?? (c.id === "default_compartment" ? "SBO:0000410" : undefined)
+      return { ...c, sboTerm, spatialDimensions: 3, size: value(c.id, c.size) }
     }),
     species: listed,
     parameters: [...m.parameters.map((p) => ({ ...p, value: value(p.id, p.value) })), ...f.parameters],

@@ -252,7 +252,7 @@ export class Finisher {
     const isDefault = e.name === defaultCompartment && e.value === undefined && !e.rule
     return {
       id: this.id(e),
-      ...(isDefault ? { sboTerm: "SBO:0000410" } : {}),
+      ...(e.name === defaultCompartment ? { sboTerm: "SBO:0000410" } : {}),
       ...describe(this.id(e), e),
       spatialDimensions: 3,
       size: isDefault ? 1 : value?.kind === "number" ? value.value : undefined,

@@ -77,8 +77,9 @@ export function canonical(m: Model): { readonly [key: string]: Plain } {
       ),
     ]
   }
-  const about = (d: Described): { readonly [key: string]: Plain } => ({
-    name: d.name ?? null,
+  // A name that is the id says nothing; libAntimony drops it.
+  const about = (d: Described & { readonly id?: string | undefined }): { readonly [key: string]: Plain } => ({
+    name: d.name === d.id ? null : (d.name ?? null),
     sboTerm: d.sboTerm ?? null,
     notes: text(d.notes),
     annotations: d.annotations
