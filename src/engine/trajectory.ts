@@ -50,7 +50,10 @@ export function outputTimes(start: number, options: SimulateOptions): Float64Arr
   const steps = options.steps ?? 100
   if (!(Number.isInteger(steps) && steps >= 1)) throw new RangeError(`steps is a whole number from 1 on, not ${steps}`)
   const length = end - start
-  return Float64Array.from({ length: steps + 1 }, (_, i) => (i === steps ? end : start + (length * i) / steps))
+  const evenly = new Float64Array(steps + 1)
+  for (let i = 0; i < steps; i++) evenly[i] = start + (length * i) / steps
+  evenly[steps] = end
+  return evenly
 }
 
 /** Collects rows into columns. */
@@ -89,9 +92,7 @@ export class Recorder {
       else if (source.kind === "computed") this.strided(column, first, count, observeAt, width, source.index)
       else if (source.kind === "ratio") {
         this.stored(column, first, count, rowsAt, n, source.of)
-        const size = new Float64Array(count)
-        this.stored(size, 0, count, rowsAt, n, source.size)
-        for (let i = 0; i < count; i++) column[first + i] = (column[first + i] as number) / (size[i] as number)
+        this.divide(column, first, count, rowsAt, n, source.size)
       } else this.stored(column, first, count, rowsAt, n, source)
     })
     this.rows += count
@@ -100,6 +101,16 @@ export class Recorder {
   private stored(to: Float64Array, first: number, count: number, rowsAt: number, n: number, store: Store): void {
     if (store.kind === "slot") to.fill(this.m.slot(store.index), first, first + count)
     else this.strided(to, first, count, rowsAt, n, store.index)
+  }
+
+  private divide(column: Float64Array, first: number, count: number, rowsAt: number, n: number, size: Store): void {
+    const memory = this.m.f64
+    const step = size.kind === "slot" ? 0 : n
+    const from = size.kind === "slot" ? this.m.layout.details.memory.slots / 8 + size.index : rowsAt / 8 + size.index
+    if (step === 0 && memory[from] === 1) return
+    for (let i = 0; i < count; i++) {
+      column[first + i] = (column[first + i] as number) / (memory[from + i * step] as number)
+    }
   }
 
   private strided(to: Float64Array, first: number, count: number, at: number, width: number, index: number): void {

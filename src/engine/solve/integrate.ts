@@ -3,6 +3,8 @@
  * from dense output, and returns at roots. What remains of a step when it returns early is served first by the next
  * `advance`, so stopping within a step costs nothing and loses nothing.
  */
+
+import { copy } from "../linear/vectors.ts"
 import { firstExponent, interpolate, polynomial, resetMethod, step } from "./methods.ts"
 import { factorizations, jacobians, resetCounters, rhs, rhsCalls } from "./model.ts"
 import { bracketHigh, findRoot, rootsAt } from "./roots.ts"
@@ -89,6 +91,22 @@ function finished(status: i32, rows: i32): i32 {
   return status
 }
 
+/** n numbers, not padded: a row must not write into the next one's place, which may belong to the host. */
+function copyNumbers(to: usize, from: usize, length: usize): void {
+  for (let i: usize = 0; i < length; i += 8) store<f64>(to + i, load<f64>(from + i))
+}
+
+/** The state at a time within the last step. */
+function writeRow(t: f64, to: usize): void {
+  const length = (<usize>n) << 3
+  if (t == tEnd) copyNumbers(to, y, length)
+  else if (length == bytes) interpolate(Math.max(t, here), to)
+  else {
+    interpolate(Math.max(t, here), yOut)
+    copyNumbers(to, yOut, length)
+  }
+}
+
 export function run(tStop: f64, times: usize, count: i32, out: usize, budget: i32): i32 {
   let written = 0
   let left = budget
@@ -102,9 +120,7 @@ export function run(tStop: f64, times: usize, count: i32, out: usize, budget: i3
       while (written < count) {
         const t = load<f64>(times + ((<usize>written) << 3))
         if (found ? t >= reached : t > reached) break
-        if (t == tEnd) memory.copy(yOut, y, bytes)
-        else interpolate(Math.max(t, here), yOut)
-        memory.copy(out + <usize>written * row, yOut, row)
+        writeRow(t, out + <usize>written * row)
         written++
       }
       here = Math.max(here, reached)
@@ -114,10 +130,10 @@ export function run(tStop: f64, times: usize, count: i32, out: usize, budget: i3
       }
     }
     while (written < count && load<f64>(times + ((<usize>written) << 3)) <= here) {
-      memory.copy(out + <usize>written * row, y, row)
+      copyNumbers(out + <usize>written * row, y, row)
       written++
     }
-    memory.copy(yOut, y, bytes)
+    copy(yOut, y, bytes)
     if (here >= tStop) return finished(OK, written)
     if (left <= 0) return finished(BUDGET, written)
     if (steps >= maxSteps) return finished(STEP_LIMIT, written)
