@@ -94,6 +94,7 @@ export class Finisher {
   readonly speciesIds = new Set<string>()
   /** Formulas by entry, made once. */
   readonly values = new Map<Entry, Expression | undefined>()
+  readonly ruleMaths = new Map<Entry, Expression | undefined>()
   readonly compartmentOfReaction = new Map<Entry, Entry>()
 
   constructor(
@@ -153,6 +154,12 @@ export class Finisher {
       this.values.set(e, math && (e.reaction ? math : numberOf(math)))
     }
     return this.values.get(e)
+  }
+
+  /** The formula of an entry's rule, made once. */
+  rule(e: Entry): Expression | undefined {
+    if (!this.ruleMaths.has(e)) this.ruleMaths.set(e, this.math.expression(e.rule?.held))
+    return this.ruleMaths.get(e)
   }
 
   /** The compartment a symbol lies in, by libAntimony's rules: its own, its reaction's, its submodel's, else the default. */
@@ -352,7 +359,7 @@ export class Finisher {
       const chain = this.strands.get(e)
       if (chain) made.push({ kind: "assignment", variable: this.id(e), math: chain })
       else if (e.rule) {
-        const math = this.math.expression(e.rule.held)
+        const math = this.rule(e)
         if (!math) continue
         const clocks = e.rule.kind === "rate" ? clocksOf(e.rule.held.scope) : []
         made.push({ kind: e.rule.kind, variable: this.id(e), math: this.math.converted(math, "divide", clocks) })

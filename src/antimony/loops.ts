@@ -8,7 +8,7 @@ export function reportLoops(f: Finisher): void {
   const byId = new Map<string, Entry>([...f.ids].map(([e, id]) => [id, e]))
   const needs = (e: Entry): readonly string[] => {
     if (e.rule?.kind === "rate" && e.value === undefined) return []
-    const math: Expression | undefined = e.rule?.kind === "assignment" ? f.math.expression(e.rule.held) : f.value(e)
+    const math: Expression | undefined = e.rule?.kind === "assignment" ? f.rule(e) : f.value(e)
     return math ? symbolsOf(math) : []
   }
   const state = new Map<Entry, "open" | "done">()

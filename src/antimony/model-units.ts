@@ -28,6 +28,8 @@ export class ModelUnits {
   /** Units being worked out, against circles. */
   readonly open = new Set<string>()
   readonly warned = new Set<string>()
+  /** Ids that were worked out, by scope and name. */
+  readonly known = new Map<Scope, Map<string, string>>()
 
   constructor(diagnostics: Diagnostic[]) {
     this.diagnostics = diagnostics
@@ -84,6 +86,19 @@ export class ModelUnits {
 
   /** The id of a unit named in a scope; a submodel's unit of the same name but another meaning gets a name of its own. */
   named(word: string, scope: Scope, at: Expression): string {
+    let ids = this.known.get(scope)
+    if (!ids) {
+      ids = new Map()
+      this.known.set(scope, ids)
+    }
+    const known = ids.get(word)
+    if (known !== undefined) return known
+    const id = this.nameUnit(word, scope, at)
+    ids.set(word, id)
+    return id
+  }
+
+  nameUnit(word: string, scope: Scope, at: Expression): string {
     const product = this.product(word, scope)
     if (!product) {
       const base = baseUnit(word)

@@ -51,7 +51,9 @@ class Reader {
   }
 
   full(): boolean {
-    return this.diagnostics.filter((d) => d.severity === "error").length >= maxFaults
+    return (
+      this.diagnostics.length >= maxFaults && this.diagnostics.filter((d) => d.severity === "error").length >= maxFaults
+    )
   }
 
   /** Run one step; a fault is reported and the rest of the line skipped. */
