@@ -17,6 +17,7 @@ export {
 } from "./figure-file.ts"
 export { findEntities } from "./find-entities.ts"
 export { type Lexicon, lexiconFileNames, parseLexicon } from "./lexicon.ts"
+export { figureFiles, figureIdOf } from "./new-figure.ts"
 export { parseAmount, parseTime, secondsPer, toMicromolar } from "./quantity.ts"
 export { type Companions, readRecord } from "./read-record.ts"
 export { type LocatedYaml, parseYaml, readYaml } from "./read-yaml.ts"
@@ -26,4 +27,5 @@ export { FigureRunner, type FigureRunOptions, type Rest, type Runner } from "./r
 export { type Relation, relations, type Statement, signOf } from "./statement.ts"
 export { readIndra, statementJson, statementsBel, statementsIndra, statementsTsv } from "./statement-formats.ts"
 export { asEntry, mergeStatements, readStatements, type StatementEntry, writeStatements } from "./statements-file.ts"
+export { type Prior, priorsOf, type WiredModel, wireModel } from "./wire.ts"
 export { type RecordChanges, recordGmt, recordJsonLd, recordTsv, writeRecord } from "./write-record.ts"

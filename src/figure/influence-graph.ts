@@ -197,3 +197,20 @@ export function influenceGraph(statements: readonly Statement[], entities: reado
   }
   return { nodes: b.nodes, edges, left }
 }
+
+/** Nodes for entities that no statement links, at most 40. */
+export function loneNodes(entities: readonly Entity[]): readonly GraphNode[] {
+  const genes = new Map<string, readonly string[]>()
+  for (const e of entities)
+    if (e.id !== undefined)
+      genes.set(
+        e.id,
+        e.genes.map((g) => g.symbol),
+      )
+  const b: Builder = { nodes: [], byKey: new Map(), taken: new Set(), genes }
+  for (const e of entities) {
+    if (b.nodes.length >= 40) break
+    nodeFor(b, e.text, e.id, e.kind, leastMinutes)
+  }
+  return b.nodes
+}

@@ -16,7 +16,7 @@ import {
   type Species,
 } from "../model/index.ts"
 import type { Entity } from "./entity.ts"
-import { type GraphEdge, type GraphNode, type InfluenceGraph, influenceGraph } from "./influence-graph.ts"
+import { type GraphEdge, type GraphNode, type InfluenceGraph, influenceGraph, loneNodes } from "./influence-graph.ts"
 import type { Statement } from "./statement.ts"
 
 /** How a default parameter may vary, for ensembles. Stands in the parameter's notes too, so that an edited model keeps it. */
@@ -233,7 +233,9 @@ export function wireModel(
   entities: readonly Entity[] = [],
   id = "figure_model",
 ): WiredModel {
-  const graph = influenceGraph(statements, entities)
+  const read = influenceGraph(statements, entities)
+  // A figure whose caption links nothing still has its entities, each standing by itself.
+  const graph = read.nodes.length > 0 ? read : { ...read, nodes: loneNodes(entities) }
   const levels = restingLevels(graph)
   const sentences = new Map(statements.map((s) => [s.id, s.sentence]))
   const labels = new Map(graph.nodes.map((n) => [n.id, n.label]))

@@ -11,6 +11,7 @@ export const commands: readonly CommandRow[] = [
   { name: "test", load: async () => (await import("./test.ts")).testCommand },
   { name: "open", load: async () => (await import("./open.ts")).openCommand },
   { name: "wire", load: async () => (await import("./wire.ts")).wireCommand },
+  { name: "new", load: async () => (await import("./new.ts")).newCommand },
   { name: "simulate", load: async () => (await import("./simulate.ts")).simulateCommand },
   { name: "check", load: async () => (await import("./check.ts")).checkCommand },
   { name: "suite", load: async () => (await import("./suite.ts")).suiteCommand },
