@@ -83,7 +83,8 @@ export function loadRunnable(ctx: CommandContext, name: string): Runnable {
   const model = loaded?.model ?? loadModelFile(ctx, name)
   const compiled = need(ctx, compile(model))
   const file = loaded?.file ?? figureOfModel(model)
-  const runner = new FigureRunner(file, createSimulator(compiled))
+  const quantities = compiled.layout.quantities.map((q) => q.id)
+  const runner = new FigureRunner(file, createSimulator(compiled), quantities)
   return { name: file.id, loaded, file, model, experiments: loaded?.experiments ?? [], runner }
 }
 

@@ -3,7 +3,8 @@
  * state of each perturbed system, so that a dose after a knock-out starts from the knock-out's own rest.
  */
 import type { Outcome, SimulateOptions, StateSnapshot, Trajectory } from "../engine/index.ts"
-import type { RunPlan } from "./experiment.ts"
+import { type Diagnostic, didYouMean, type Read, readResult, type Span } from "../text/index.ts"
+import { type Experiment, planRun, type RunPlan } from "./experiment.ts"
 import type { FigureFile } from "./figure-file.ts"
 import { parseTime } from "./quantity.ts"
 
@@ -32,10 +33,31 @@ export class FigureRunner {
   readonly figure: FigureFile
   private readonly runner: Runner
   private readonly rests = new Map<string, Rest>()
+  private readonly quantities: ReadonlySet<string> | undefined
 
-  constructor(figure: FigureFile, runner: Runner) {
+  /** @param quantities ids of the model's quantities, so that a plan that names another is refused and not run */
+  constructor(figure: FigureFile, runner: Runner, quantities?: Iterable<string>) {
     this.figure = figure
     this.runner = runner
+    this.quantities = quantities === undefined ? undefined : new Set(quantities)
+  }
+
+  /** `planRun` for this figure; what the model lacks is a diagnostic `experiment/unknown-quantity`. */
+  plan(experiment: Experiment, at?: Span): Read<RunPlan> {
+    const read = planRun(this.figure, experiment, at)
+    const { quantities } = this
+    if (!quantities || !read.value) return read
+    const named = [...Object.keys(read.value.parameters), ...read.value.interventions.map((i) => i.target)]
+    const missing: Diagnostic[] = [...new Set(named)]
+      .filter((id) => !quantities.has(id))
+      .map((id) => ({
+        severity: "error",
+        code: "experiment/unknown-quantity",
+        message: `the model has no quantity '${id}'`,
+        span: at,
+        help: didYouMean(id, quantities),
+      }))
+    return readResult(read.value, [...read.diagnostics, ...missing])
   }
 
   /** The state that the plan's system rests in before anything is given; undefined snapshot: the model's own initial state. */

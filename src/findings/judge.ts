@@ -315,7 +315,7 @@ export function judge(runner: FigureRunner, finding: Finding, options: JudgeOpti
   const plans = new Map<string, RunPlan>()
   let obstacle: Obstacle | undefined
   for (const name of new Set(looks.flatMap((l) => l.arms))) {
-    const plan = planRun(figure, experimentOf(figure, finding, finding.arms[name] as Arm, options.without ?? []))
+    const plan = runner.plan(experimentOf(figure, finding, finding.arms[name] as Arm, options.without ?? []))
     obstacle ??= obstacleFrom(plan.diagnostics, name)
     if (plan.value) plans.set(name, plan.value)
   }

@@ -29,6 +29,7 @@ describe("bad input on the command line", () => {
     [["run", flagship, "--experiment", "rat-10mgkg-ipp"], "did you mean 'rat-10mgkg-ip'"],
     [["run", flagship, "--without", "disinhibiton"], "did you mean 'disinhibition'"],
     [["run", flagship, "--perturb", "BDNF@astrocyte=0"], "astrocyte"],
+    [["run", flagship, "--perturb", "g_BDNFF_PYR=0"], "the model has no quantity 'g_BDNFF_PYR'"],
     [["run", flagship, "--readout", "pMTOR_S2447"], "did you mean 'pMTOR_S2448'"],
     [["run", flagship, "--until", "soon"], "--until takes a time"],
     [["run", flagship, "--out", "curves.xlsx"], ".csv, .parquet or .svg"],

@@ -6,7 +6,6 @@ import {
   type Experiment,
   endOf,
   parseTime,
-  planRun,
   type ResolvedReadout,
   readStatements,
   type Statement,
@@ -130,7 +129,7 @@ async function run(
   const started = performance.now()
   const runnable = loadRunnable(ctx, args[0] as string)
   const experiment = adjusted(findExperiment(runnable, textOption(options, "experiment")), options, runnable)
-  const plan = need(ctx, planRun(runnable.file, experiment))
+  const plan = need(ctx, runnable.runner.plan(experiment))
   const end = need(ctx, endOf(runnable.file, experiment))
   const readouts = findReadouts(runnable.file, listOption(options, "readout"))
   const steps = numberOption(options, "steps") ?? 480
