@@ -1,0 +1,11 @@
+/** The table of export formats: one row each, its writer in its own file. `kinetoscope export --list` prints it. */
+import { antimony } from "./antimony.ts"
+import type { Format } from "./format.ts"
+import { sbml } from "./sbml.ts"
+
+export const formats: readonly Format[] = [sbml, antimony]
+
+/** A format by its id, or undefined. */
+export function formatOf(id: string): Format | undefined {
+  return formats.find((f) => f.id === id)
+}
