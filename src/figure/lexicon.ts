@@ -21,10 +21,18 @@ export const lexiconFileNames = [
   "chebi.tsv",
   "common-words.tsv",
   "terms.tsv",
+  "record-readings.tsv",
+  "preferred-genes.tsv",
 ] as const
 
 /** How a name belongs to a gene, best first: the precedence of the records' own dictionary. */
-export type GeneSource = "hgnc_symbol" | "bioentities_symbol" | "hgnc_alias_symbol" | "hgnc_prev_symbol" | "hgnc_name"
+export type GeneSource =
+  | "hgnc_symbol"
+  | "bioentities_symbol"
+  | "hgnc_alias_symbol"
+  | "hgnc_prev_symbol"
+  | "famplex_text"
+  | "hgnc_name"
 
 export interface GeneInfo {
   readonly symbol: string
@@ -32,6 +40,9 @@ export interface GeneInfo {
   readonly entrez: string | undefined
   readonly uniprot: string | undefined
   readonly name: string
+  /** The mouse's and the rat's gene: `MGI:2152878`, `RGD:69417`. */
+  readonly mouse: string | undefined
+  readonly rat: string | undefined
 }
 
 export interface Family {
@@ -41,6 +52,8 @@ export interface Family {
   readonly members: readonly string[]
   /** What a figure calls it: the id, or the older name whose members it has (`older-families.tsv`). */
   readonly name: string
+  /** Keys of its id or older name; other keys lead to it through a text of FamPlex. */
+  readonly ownKeys: ReadonlySet<string>
 }
 
 /** One reading of a name as genes: one gene, or the members of a family. */
@@ -74,8 +87,15 @@ export interface Lexicon {
   >
   /** English words that are also names: never meant as such where they stand alone in a caption. */
   readonly commonWords: ReadonlySet<string>
+  /** How the records read names that could be several things: by exact text or by key, a gene symbol or `family`. */
+  readonly recordReadings: ReadonlyMap<string, string>
+  /** Which gene prose means by an alias that several genes have. */
+  readonly preferredGenes: ReadonlyMap<string, string>
   /** Words of a figure that never name a gene there. */
   readonly neverGenes: ReadonlySet<string>
+  /** What earlier searches found, so that common words are looked up once: beginnings of names, and meanings of texts. */
+  readonly begun: Map<string, boolean>
+  readonly meanings: Map<string, unknown>
 }
 
 function linesOf(text: string | undefined): readonly (readonly string[])[] {
@@ -89,9 +109,9 @@ function familiesOf(files: LexiconFiles): ReadonlyMap<string, Family> {
   for (const [id, kind, members] of rows) {
     if (id === undefined) continue
     const list = (members ?? "").split("|").filter((m) => m !== "")
-    const family = { id, complex: kind === "c", members: list, name: id }
-    byId.set(id, family)
     const key = lexiconKey(id)
+    const family = { id, complex: kind === "c", members: list, name: id, ownKeys: new Set([key]) }
+    byId.set(id, family)
     if (list.length > 0 && !byKey.has(key)) byKey.set(key, family)
   }
   for (const [id, , , texts] of rows) {
@@ -105,26 +125,39 @@ function familiesOf(files: LexiconFiles): ReadonlyMap<string, Family> {
   for (const [name, members] of linesOf(files["older-families.tsv"])) {
     if (name === undefined || members === undefined) continue
     const key = lexiconKey(name)
-    const today = byKey.get(key)
+    const today = byKey.get(members.startsWith("=") ? lexiconKey(members.slice(1)) : key)
     const dropped = members.startsWith("-") ? new Set(members.slice(1).split("|")) : undefined
-    const list = dropped ? (today?.members ?? []).filter((m) => !dropped.has(m)) : members.split("|")
+    const list = members.startsWith("=")
+      ? (today?.members ?? [])
+      : dropped
+        ? (today?.members ?? []).filter((m) => !dropped.has(m))
+        : members.split("|")
     if (list.length > 0)
-      byKey.set(key, { id: today?.id ?? name, complex: today?.complex ?? false, members: list, name })
+      byKey.set(key, {
+        id: today?.id ?? name,
+        complex: today?.complex ?? false,
+        members: list,
+        name,
+        ownKeys: new Set([key]),
+      })
   }
   return byKey
 }
 
-/** Make a lexicon of its files. Costs a few milliseconds: the large tables are not parsed. */
+/**
+ * Make a lexicon of its files. Costs a few milliseconds: the large tables are not parsed, and a file given as a getter
+ * is not even read before something asks for it.
+ */
 export function parseLexicon(files: LexiconFiles): Lexicon {
   const tables: Record<string, SortedTable> = {}
   for (const name of ["genes", "gene-names", "chemicals", "chemicals-more", "diseases", "processes", "chebi"]) {
-    tables[name] = new SortedTable(files[`${name}.tsv`] ?? "")
+    tables[name] = new SortedTable(() => files[`${name}.tsv`] ?? "")
   }
   const families = familiesOf(files)
   const begun = [...linesOf(files["terms.tsv"]), ...linesOf(files["abbreviations.tsv"])].map(([t]) =>
     lexiconKey(t ?? ""),
   )
-  tables["family-names"] = new SortedTable([...families.keys(), ...begun].sort().join("\t\n"))
+  tables["family-names"] = new SortedTable(() => [...families.keys(), ...begun].sort().join("\t\n"))
   const words = linesOf(files["common-words.tsv"])
   return {
     tables,
@@ -136,7 +169,11 @@ export function parseLexicon(files: LexiconFiles): Lexicon {
         { kind: (kind ?? "process") as EntityKind, name: name ?? "", id: id || undefined },
       ]),
     ),
+    preferredGenes: new Map(linesOf(files["preferred-genes.tsv"]).map(([a, b]) => [a ?? "", b ?? ""])),
+    recordReadings: new Map(linesOf(files["record-readings.tsv"]).map(([a, b]) => [a ?? "", b ?? ""])),
     commonWords: new Set(words.filter(([, use]) => use === "word").map(([w]) => w ?? "")),
+    begun: new Map(),
+    meanings: new Map(),
     neverGenes: new Set(words.filter(([, use]) => use === "never").map(([w]) => w ?? "")),
   }
 }
@@ -149,14 +186,23 @@ function table(lexicon: Lexicon, name: string): SortedTable {
 export function geneBySymbol(lexicon: Lexicon, symbol: string): GeneInfo | undefined {
   const row = table(lexicon, "genes").get(symbol)
   if (row === undefined) return undefined
-  const [hgnc = "", entrez = "", uniprot = "", name = ""] = row.split("\t")
-  return { symbol, hgnc, entrez: entrez || undefined, uniprot: uniprot || undefined, name }
+  const [hgnc = "", entrez = "", uniprot = "", name = "", mgi, rgd] = row.split("\t")
+  return {
+    symbol,
+    hgnc,
+    entrez: entrez || undefined,
+    uniprot: uniprot || undefined,
+    name,
+    mouse: mgi ? `MGI:${mgi}` : undefined,
+    rat: rgd ? `RGD:${rgd}` : undefined,
+  }
 }
 
 const sources: Readonly<Record<string, GeneSource>> = {
   s: "hgnc_symbol",
   a: "hgnc_alias_symbol",
   p: "hgnc_prev_symbol",
+  t: "famplex_text",
   n: "hgnc_name",
 }
 
@@ -245,14 +291,14 @@ export function chebiOf(lexicon: Lexicon, mesh: string): string | undefined {
   return row === undefined ? undefined : `CHEBI:${row}`
 }
 
+const nameTables = ["family-names", "chemicals", "gene-names", "diseases", "processes", "chemicals-more"]
+
 /** Whether any name of the lexicon begins with this key: a search for long names stops where none does. */
 export function someNameBegins(lexicon: Lexicon, key: string): boolean {
-  return (
-    table(lexicon, "family-names").hasPrefix(key) ||
-    table(lexicon, "chemicals").hasPrefix(key) ||
-    table(lexicon, "gene-names").hasPrefix(key) ||
-    table(lexicon, "diseases").hasPrefix(key) ||
-    table(lexicon, "processes").hasPrefix(key) ||
-    table(lexicon, "chemicals-more").hasPrefix(key)
-  )
+  const known = lexicon.begun.get(key)
+  if (known !== undefined) return known
+  const answer = nameTables.some((name) => table(lexicon, name).hasPrefix(key))
+  if (lexicon.begun.size > 100_000) lexicon.begun.clear()
+  lexicon.begun.set(key, answer)
+  return answer
 }

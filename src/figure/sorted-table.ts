@@ -3,75 +3,91 @@
  * the string itself. Loading costs no more than reading the file, and a lookup in 150,000 lines a few microseconds.
  */
 
+/** The loaded text with the offset of each line. */
+interface Lines {
+  readonly text: string
+  readonly starts: Uint32Array
+  readonly count: number
+}
+
+function linesOf(loaded: string): Lines {
+  const text = loaded === "" || loaded.endsWith("\n") ? loaded : `${loaded}\n`
+  const starts = new Uint32Array(Math.ceil(text.length / 2) + 1)
+  let count = 0
+  for (let at = 0; at < text.length; at = text.indexOf("\n", at) + 1) starts[count++] = at
+  return { text, starts: starts.slice(0, count), count }
+}
+
+/** Negative where the key of the line at `start` comes before `key`, 0 where they are equal. */
+function compare(text: string, start: number, key: string): number {
+  for (let k = 0; k < key.length; k++) {
+    const c = text.charCodeAt(start + k)
+    if (c === 9 || c === 10) return -1
+    const d = c - key.charCodeAt(k)
+    if (d !== 0) return d
+  }
+  const after = text.charCodeAt(start + key.length)
+  return after === 9 || after === 10 ? 0 : 1
+}
+
 /** Lines `key TAB …`, sorted by key in code unit order; lines that begin with `#` come first and are comments. */
 export class SortedTable {
-  readonly text: string
+  private readonly load: () => string
+  private loaded: Lines | undefined
   private readonly found = new Map<string, string | undefined>()
-  private readonly begun = new Map<string, boolean>()
 
-  /** @param text the file; a final newline is added where it lacks one */
-  constructor(text: string) {
-    this.text = text === "" || text.endsWith("\n") ? text : `${text}\n`
+  /** @param load gives the file's text; called once, when the first lookup comes */
+  constructor(load: () => string) {
+    this.load = load
   }
 
-  /** The offset of the first line whose key is not less than `key`. */
+  private get lines(): Lines {
+    this.loaded ??= linesOf(this.load())
+    return this.loaded
+  }
+
+  /** The number of the first line whose key is not less than `key`. */
   private lowerBound(key: string): number {
-    const { text } = this
+    const { text, starts, count } = this.lines
     let low = 0
-    let high = text.length
+    let high = count
     while (low < high) {
       const middle = (low + high) >>> 1
-      const start = text.lastIndexOf("\n", middle - 1) + 1
-      if (this.compare(start, key) < 0) low = text.indexOf("\n", middle) + 1
-      else high = start
+      if (compare(text, starts[middle] as number, key) < 0) low = middle + 1
+      else high = middle
     }
     return low
-  }
-
-  /** Negative where the key of the line at `start` comes before `key`, 0 where they are equal. */
-  private compare(start: number, key: string): number {
-    const { text } = this
-    for (let k = 0; k < key.length; k++) {
-      const c = text.charCodeAt(start + k)
-      const d = c - key.charCodeAt(k)
-      if (c === 9 || c === 10) return -1
-      if (d !== 0) return d
-    }
-    const after = text.charCodeAt(start + key.length)
-    return after === 9 || after === 10 ? 0 : 1
   }
 
   /** What follows the key on its line, or undefined. */
   get(key: string): string | undefined {
     if (key === "") return undefined
-    if (this.found.has(key)) return this.found.get(key)
-    const start = this.lowerBound(key)
-    let row: string | undefined
-    if (start < this.text.length && this.compare(start, key) === 0) {
-      row = this.text.slice(start + key.length + 1, this.text.indexOf("\n", start))
-    }
-    if (this.found.size > 200_000) this.found.clear()
+    const known = this.found.get(key)
+    if (known !== undefined || this.found.has(key)) return known
+    const { text, starts, count } = this.lines
+    const line = this.lowerBound(key)
+    const start = starts[line] as number
+    const row =
+      line < count && compare(text, start, key) === 0
+        ? text.slice(start + key.length + 1, text.indexOf("\n", start))
+        : undefined
+    if (this.found.size > 100_000) this.found.clear()
     this.found.set(key, row)
     return row
   }
 
   /** Whether any key begins with `prefix`: tells a search for long names when to stop. */
   hasPrefix(prefix: string): boolean {
-    const known = this.begun.get(prefix)
-    if (known !== undefined) return known
-    const answer = this.text.startsWith(prefix, this.lowerBound(prefix))
-    if (this.begun.size > 200_000) this.begun.clear()
-    this.begun.set(prefix, answer)
-    return answer
+    const { text, starts, count } = this.lines
+    const line = this.lowerBound(prefix)
+    return line < count && text.startsWith(prefix, starts[line] as number)
   }
 
   /** Every line as its cells; for the few uses that need the whole table. */
   *rows(): Generator<readonly string[]> {
-    let start = 0
-    while (start < this.text.length) {
-      const end = this.text.indexOf("\n", start)
-      if (this.text.charCodeAt(start) !== 35) yield this.text.slice(start, end).split("\t")
-      start = end + 1
+    const { text, starts } = this.lines
+    for (const start of starts) {
+      if (text.charCodeAt(start) !== 35) yield text.slice(start, text.indexOf("\n", start)).split("\t")
     }
   }
 }
