@@ -2,168 +2,35 @@
  * Noun phrases → terms. `activation of A and B by C`, `A-mediated B expression`, `NMDAR antagonism`, `an inhibitor of
  * A`, `levels of A` each mean entities in a state, and some of them make claims by themselves (C activates A).
  */
-import { type Claim, claimsOf, type Link, type Term } from "./claim.ts"
+import { claimsOf, type Link, type Term } from "./claim.ts"
 import { isProcessHead } from "./naming.ts"
-import { type Aspect, type Sign, suffixLinks } from "./patterns.ts"
 import type { NounSense } from "./patterns-index.ts"
-import { grammarIndex } from "./patterns-index.ts"
-import type { Mention, Tag, Token } from "./tag.ts"
-
-/** What earlier words left to refer to. */
-export interface Discourse {
-  subjects: readonly Term[]
-  objects: readonly Term[]
-  /** Objects of the last sentences, in order. */
-  recent: readonly Term[]
-}
-
-/** The workspace of one sentence. */
-export interface Reading {
-  readonly text: string
-  readonly tokens: readonly Token[]
-  readonly claims: Claim[]
-  readonly discourse: Discourse
-  /** Names a phrase that holds no known entity; undefined where only given entities count. */
-  readonly name: ((from: number, to: number) => Mention | undefined) | undefined
-  /** A given entity by its last word, for "this complex"; undefined where entities are found. */
-  readonly byHead: ((head: string) => Mention | undefined) | undefined
-  hedged: boolean
-  /** A hedge that goes on into the clauses that hang on its verb. */
-  carried: boolean
-}
-
-export interface Phrase {
-  readonly terms: readonly Term[]
-  /** Index of the token after it. */
-  readonly end: number
-  readonly start: number
-  /** An agent noun as head ("an inhibitor of A"): what it says of its terms. */
-  readonly agent: { readonly link: Link; readonly themes: readonly Term[] } | undefined
-  /** An event noun as head (`activation`). */
-  readonly event: NounSense | undefined
-  /** `A-mediated`: who does the event. */
-  readonly agents: readonly Term[]
-  /** Whoever does the event, where its theme is named too. */
-  readonly doers: readonly Term[]
-  readonly article: boolean
-  readonly demonstrative: boolean
-  readonly negated: boolean
-  /** −1: a word like "reduced" leads it. */
-  readonly change: 1 | -1
-  /** It begins with no word of change. */
-  readonly plainStart: boolean
-  readonly head: string
-}
-
-/** How a list of phrases ends: `subject` takes all, `object` leaves a new clause alone, `lead` stops at a comma. */
-export type ListMode = "subject" | "object" | "lead"
-
-const inPhrase = new Set<Tag>([
-  "entity",
-  "noun",
-  "event",
-  "measure",
-  "agent",
-  "change",
-  "state",
-  "suffix",
-  "determiner",
-])
-
-const at = (r: Reading, i: number): Token | undefined => r.tokens[i]
-
-const nounAt = (r: Reading, i: number): NounSense => at(r, i)?.noun as NounSense
-
-function closing(r: Reading, open: number): number {
-  let depth = 0
-  for (let i = open; i < r.tokens.length; i++) {
-    const tag = at(r, i)?.tag
-    if (tag === "open") depth++
-    else if (tag === "close" && --depth === 0) return i
-  }
-  return r.tokens.length - 1
-}
-
-/** The single entity in brackets, if that is all they hold. */
-function bracketed(r: Reading, open: number, close: number): number | undefined {
-  const inner: number[] = []
-  for (let i = open + 1; i < close; i++) inner.push(i)
-  return inner.length === 1 && at(r, inner[0] as number)?.tag === "entity" ? inner[0] : undefined
-}
-
-/** Indices of the tokens before any "of", and where they end. */
-function gather(r: Reading, from: number): { parts: readonly number[]; end: number } {
-  const parts: number[] = []
-  let j = from
-  for (; j < r.tokens.length; j++) {
-    const t = at(r, j) as Token
-    const next = at(r, j + 1)
-    if (t.tag === "determiner" && parts.length > 0 && at(r, parts.at(-1) as number)?.tag !== "determiner") break
-    if (inPhrase.has(t.tag)) parts.push(j)
-    else if (
-      t.tag === "adverb" &&
-      next &&
-      (next.tag === "change" || next.tag === "state" || (next.tag === "noun" && parts.length > 0)) &&
-      !/^(?:then|also|in turn)$/.test(t.lower)
-    )
-      continue
-    else if (
-      t.tag === "conjunction" &&
-      next?.tag === "entity" &&
-      at(r, j - 1)?.tag === "entity" &&
-      at(r, j + 2)?.tag === "suffix" &&
-      (at(r, j + 3)?.tag === "event" || at(r, j + 4)?.tag === "event")
-    )
-      continue
-    else if ((t.tag === "slash" || t.tag === "dash") && parts.length > 0 && next && inPhrase.has(next.tag))
-      parts.push(j)
-    else if (t.tag === "open" && parts.length > 0) {
-      const close = closing(r, j)
-      const alias = bracketed(r, j, close)
-      const named = at(r, parts.at(-1) as number)?.tag === "entity"
-      if (alias !== undefined && !named) parts.splice(0, parts.length, alias)
-      j = close
-    } else break
-  }
-  while (
-    parts.length > 0 &&
-    (at(r, parts.at(-1) as number)?.tag === "slash" || at(r, parts.at(-1) as number)?.tag === "dash")
-  )
-    parts.pop()
-  return { parts, end: j }
-}
-
-interface Complements {
-  readonly of: readonly Term[]
-  readonly by: readonly Term[]
-  readonly to: readonly Term[]
-  readonly on: readonly Term[]
-  readonly place: string | undefined
-  readonly examples: readonly Term[]
-  readonly causes: readonly { readonly terms: readonly Term[]; readonly word: string }[]
-  readonly end: number
-}
-
-const causalPrepositions: Readonly<Record<string, 1 | -1>> = {
-  "secondary to": 1,
-  "due to": 1,
-  "owing to": 1,
-  "thanks to": 1,
-  "because of": 1,
-  "in response to": 1,
-  "as a result of": 1,
-  "as a consequence of": 1,
-  "in the absence of": -1,
-  "in absence of": -1,
-  upon: 1,
-  after: 1,
-  following: 1,
-}
-
-/** +1 or −1 for a preposition that names a cause ("due to", "in the absence of"), undefined else. */
-export function causalPreposition(lower: string): 1 | -1 | undefined {
-  return Object.hasOwn(causalPrepositions, lower) ? causalPrepositions[lower] : undefined
-}
+import {
+  at,
+  causalPreposition,
+  finiteVerbAt,
+  inPhrase,
+  type ListMode,
+  nounAt,
+  type Phrase,
+  type PhraseList,
+  type Reading,
+} from "./phrase.ts"
+import { type Complements, gather, headEvent, headsOf, splitSuffix, term } from "./phrase-parts.ts"
+import {
+  agentPhrase,
+  bareEvent,
+  bindingTerms,
+  corefTerms,
+  damage,
+  eventTerms,
+  namedAfter,
+  plainTerms,
+  possessiveTerms,
+  pronounPhrase,
+  withComplement,
+} from "./phrase-terms.ts"
+import type { Token } from "./tag.ts"
 
 const placePrepositions =
   /^(?:in|on|at|within|among|under|during|inside|outside|throughout|from|across|for|than|like|between|with|as|per|beyond)$/
@@ -231,150 +98,6 @@ function complementsOf(
       while (at(r, j)?.tag === "comma" && at(r, j + 1)?.tag !== "relative" && mode === "subject") j++
   }
   return { of, by, to, on, place, examples, causes, end: j }
-}
-
-const term = (mention: Mention, polarity: 1 | -1, aspect?: Aspect, state?: string): Term => ({
-  mention,
-  polarity,
-  aspect,
-  state,
-})
-
-/** Words after a name that make it the name of something else: `ubiquitin ligases`, `Wnt target genes`. */
-const namedAfter =
-  /^(?:ligases?|chaperones?|metabolites?|derivatives?|analogu?es?|ligands?|(?:pathway )?(?:target|responsive|response|regulated|related|inducible) genes?|receptor agonists?|synthases?|hydroxylases?|transporters?|channels?)$/
-
-/** Parts of a molecule: what acts on them acts on it. */
-const partHeads = /^(?:sites?|domains?|motifs?|regions?|residues?|subunits?|terminus|tail|loop|promoters?|moiety)$/
-
-/** Heads whose "of X" does not speak of X itself. */
-const opaqueHeads =
-  /^(?:target|targets|gene|genes|substrate|substrates|effect|effects|role|roles|member|members|deregulated|variety|inhibitors?|subset|model|models|review|mechanism|mechanisms|metabolites?|combination|lack)$/
-
-interface Heads {
-  readonly entities: readonly number[]
-  readonly events: readonly number[]
-  readonly measures: readonly number[]
-  readonly agents: readonly number[]
-  readonly change: 1 | -1
-  readonly state: string | undefined
-}
-
-function headsOf(r: Reading, parts: readonly number[]): Heads {
-  const pick = (tag: Tag): readonly number[] => parts.filter((p) => at(r, p)?.tag === tag)
-  let change: 1 | -1 = 1
-  for (const p of parts) {
-    const c = at(r, p)?.change
-    if (c === -1) change = -change as 1 | -1
-  }
-  const stateful = parts.map((p) => at(r, p) as Token).find((t) => t.tag === "state")
-  return {
-    entities: pick("entity"),
-    events: pick("event"),
-    measures: pick("measure"),
-    agents: pick("agent"),
-    change,
-    state: stateful?.lower,
-  }
-}
-
-/** `A-mediated …`: the terms before the last suffix and what it says; the parts after it. */
-function splitSuffix(
-  r: Reading,
-  parts: readonly number[],
-): { agents: readonly Term[]; link: Link | undefined; rest: readonly number[]; lost: readonly Term[]; word: string } {
-  const none = { agents: [], link: undefined, rest: parts, lost: [], word: "" }
-  const k = parts.findLastIndex((p) => at(r, p)?.tag === "suffix")
-  if (k <= 0) return none
-  const word = (at(r, parts[k] as number) as Token).lower
-  const before = parts.slice(0, k).filter((p) => at(r, p)?.tag === "entity")
-  const rest = parts.slice(k + 1)
-  const link = Object.hasOwn(suffixLinks, word) ? suffixLinks[word] : undefined
-  const known = before.map((p) => (at(r, p) as Token).mention as Mention)
-  const unknown = known.length === 0 && k > 0 ? r.name?.(parts[0] as number, parts[k - 1] as number) : undefined
-  const mentions = unknown ? [unknown] : known
-  if (link)
-    return { agents: mentions.map((m) => term(m, 1)), link: { ...link, direct: undefined }, rest, lost: [], word }
-  if (grammarIndex().lossSuffixes.has(word.replace(/[-‐]/gu, "")))
-    return { ...none, lost: mentions.map((m) => term(m, -1)), rest, word }
-  // `A-targeted`, `A-independent`, `AMPA-type`: the rest counts, or the whole name where the rest is empty.
-  return rest.some((p) => at(r, p)?.tag === "entity") ||
-    (rest.length > 0 &&
-      /^(?:in|un)?(?:independent|based|like|type|associated|containing|related|rich|specific|linked|binding|sensitive|coupled|gated)$/.test(
-        word,
-      ))
-    ? { ...none, rest, word }
-    : { ...none, rest: parts.filter((p) => at(r, p)?.tag !== "suffix"), word }
-}
-
-function eventTerms(
-  r: Reading,
-  heads: Heads,
-  parts: readonly number[],
-  c: Complements,
-  possessive: readonly Term[],
-): {
-  terms: readonly Term[]
-  agents: readonly Term[]
-  themes: readonly Term[]
-  link: Link
-  event: NounSense
-  bare: boolean
-} {
-  const senses = heads.events.map((p) => at(r, p)?.noun as NounSense)
-  const first = senses[0] as NounSense
-  const firstEvent = heads.events[0] as number
-  const sign = senses.reduce((s, n) => (s * n.sign) as Sign, 1 as Sign)
-  const measure = heads.measures[0] === undefined ? undefined : (at(r, heads.measures[0])?.noun as NounSense)
-  const aspect: Aspect = first.aspect === "activity" && measure?.aspect === "amount" ? "amount" : first.aspect
-  const named = heads.entities.map((p) => ({ at: p, mention: (at(r, p) as Token).mention as Mention }))
-  const before = named.filter((e) => e.at < firstEvent).map((e) => term(e.mention, 1))
-  const after = named.filter((e) => e.at > firstEvent).map((e) => term(e.mention, 1))
-  let themes: readonly Term[]
-  let agents: readonly Term[] = c.by
-  let bare = false
-  if (c.of.length > 0) {
-    themes = c.of
-    agents = [...before, ...agents, ...(before.length === 0 ? possessive : [])]
-  } else if (before.length > 0) themes = before
-  else if (after.length > 0 && parts.at(-1) !== heads.events.at(-1)) themes = after
-  else if (possessive.length > 0) themes = possessive
-  else {
-    themes = []
-    bare = true
-  }
-  const link: Link = { aspect, sign, direct: undefined }
-  const polarity = (sign < 0 ? -1 : 1) * heads.change
-  const kept: Aspect = first.sign === 0 ? "regulates" : aspect
-  const terms = themes.map((t) => ({
-    ...t,
-    polarity: (t.polarity * polarity) as 1 | -1,
-    aspect: t.aspect !== undefined && (aspect === "activity" || aspect === "amount") ? t.aspect : kept,
-    to: c.place,
-  }))
-  return { terms, agents, themes, link, event: senses.at(-1) as NounSense, bare }
-}
-
-function bindingTerms(r: Reading, heads: Heads, c: Complements, possessive: readonly Term[]): readonly Term[] {
-  const named = heads.entities.map((p) => term((at(r, p) as Token).mention as Mention, 1))
-  const link: Link = { aspect: "binds", sign: 1, direct: true }
-  const left = named.length > 0 ? named : c.of.length > 0 ? c.of : possessive
-  const right = named.length > 0 && c.of.length > 0 ? c.of : c.to
-  if (right.length > 0) r.claims.push(...claimsOf(left, link, right, { rule: "noun:binding", hedged: r.hedged }))
-  else if (left.length === 2)
-    r.claims.push(...claimsOf(left.slice(0, 1), link, left.slice(1), { rule: "noun:binding", hedged: r.hedged }))
-  const via = right.map((t) => t.mention.text)
-  return left.slice(0, right.length > 0 ? left.length : 1).map((t) => ({ ...t, aspect: undefined, via }))
-}
-
-function possessiveTerms(r: Reading, parts: readonly number[], opening: boolean): readonly Term[] {
-  const word = parts.map((p) => (at(r, p) as Token).lower).find((w) => w === "its" || w === "their")
-  if (!word) return []
-  const source =
-    (opening && r.discourse.subjects.length > 0) || r.discourse.objects.length === 0
-      ? r.discourse.subjects
-      : r.discourse.objects
-  return source.map((t) => ({ ...t, polarity: 1, aspect: undefined, coref: true }))
 }
 
 /** Read the phrase at token `i`; undefined where none begins. */
@@ -545,171 +268,6 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   }
 }
 
-/** "migration of immune cells": a process of one word takes what it is of into its name. */
-function withComplement(r: Reading, named: Mention, of: number): Mention {
-  if (at(r, of)?.lower !== "of") return named
-  const { parts, end } = gather(r, of + 1)
-  const molecules = /^(?:gene|family|complex|chemical|rna)$/
-  const barred = (p: number): boolean => at(r, p)?.tag === "determiner" || molecules.test(at(r, p)?.mention?.kind ?? "")
-  if (parts.length === 0 || parts.length > 4 || parts.some(barred)) return named
-  const stop = (at(r, end - 1) as Token).end
-  const text = r.text.slice(named.start, stop)
-  return { ...named, text, name: text, end: stop }
-}
-
-const corefTerms = (terms: readonly Term[]): readonly Term[] =>
-  terms.map((t) => ({ ...t, coref: true, aspect: undefined }))
-
-const eventCarriers =
-  /^(?:events?|status|rates?|capacity|state|process|processes|effects?|signals?|steps?|response|responses)$/
-
-/** The event noun that heads a phrase: none in "activation motifs", where a further noun is the head. */
-function headEvent(r: Reading, heads: Heads, rest: readonly number[]): number | undefined {
-  const last = heads.events.at(-1)
-  const end = rest.at(-1)
-  if (last === undefined || end === undefined || end <= last) return last
-  const t = at(r, end)
-  return t?.tag === "noun" && !eventCarriers.test(t.lower) ? undefined : last
-}
-
-/** Events that name a process of their own with the word before them: `cognitive impairment`, `bone loss`. */
-const damage =
-  /^(?:impairments?|loss|disruption|deficiency|decline|depletion|deprivation|interference|degradation|remodeling|regulation|release|secretion|transport|recognition)$/
-
-/** "Antagonism", "this inhibition": an event without its theme means the one last spoken of. */
-function bareEvent(
-  r: Reading,
-  event: NounSense,
-  change: 1 | -1,
-  rest: readonly number[],
-  refers: boolean,
-): readonly Term[] {
-  if (r.name && rest.length > 0) {
-    const where = rest.findIndex((p) => at(r, p)?.noun === event)
-    const words = rest.slice(0, where).filter((p) => /^(?:noun|measure|state)$/.test(at(r, p)?.tag ?? ""))
-    if (words.some((p) => at(r, p)?.tag !== "state")) {
-      const whole = damage.test((at(r, rest[where] as number) as Token).lower)
-      const mention = r.name(words[0] as number, whole ? (rest[where] as number) : (words.at(-1) as number))
-      if (mention && whole) return [term(mention, change)]
-      if (mention) return [term(mention, ((event.sign < 0 ? -1 : 1) * change) as 1 | -1, event.aspect)]
-    }
-  }
-  if (!refers) return []
-  const polarity = ((event.sign < 0 ? -1 : 1) * change) as 1 | -1
-  return r.discourse.objects.map((t) => ({ mention: t.mention, polarity, aspect: event.aspect, coref: true }))
-}
-
-function agentPhrase(
-  r: Reading,
-  heads: Heads,
-  rest: readonly number[],
-  c: Complements,
-  words: readonly string[],
-): { agent: Phrase["agent"]; terms: readonly Term[] } {
-  const where = heads.agents[0] as number
-  const sense = at(r, where)?.noun as NounSense
-  const sign: Sign =
-    words.includes("negative") || words.includes("inhibitory") ? -1 : words.includes("positive") ? 1 : sense.sign
-  const named = heads.entities.map((p) => ({ at: p, mention: (at(r, p) as Token).mention as Mention }))
-  const before = named.filter((e) => e.at < where).map((e) => term(e.mention, 1))
-  const after = named.filter((e) => e.at > where).map((e) => term(e.mention, 1))
-  const themes = c.of.length > 0 ? c.of : before
-  const link: Link = { aspect: sense.aspect, sign, direct: undefined }
-  if (after.length > 0) {
-    r.claims.push(...claimsOf(after, link, themes, { rule: `agent:${sense.lemma}`, hedged: r.hedged }))
-    return { agent: undefined, terms: after }
-  }
-  if (themes.length === 0) return { agent: { link, themes }, terms: [] }
-  const polarity = (sign < 0 ? -1 : 1) * heads.change
-  const terms =
-    sense.aspect === "binds" ? [] : themes.map((t) => ({ ...t, polarity: (t.polarity * polarity) as 1 | -1 }))
-  return { agent: { link, themes }, terms: rest.length > 0 ? terms : [] }
-}
-
-function plainTerms(
-  r: Reading,
-  heads: Heads,
-  rest: readonly number[],
-  c: Complements,
-  head: string,
-  possessive: readonly Term[],
-): readonly Term[] {
-  const measure = heads.measures[0] === undefined ? undefined : (at(r, heads.measures[0])?.noun as NounSense)
-  if (heads.entities.length === 0) {
-    if (c.by.length > 0) return c.by
-    if (partHeads.test(head)) return c.of.length > 0 ? c.of : c.on
-    if (c.of.length === 0 && measure)
-      return possessive.map((t) => ({ ...t, polarity: heads.change, aspect: measure.aspect }))
-    if (c.of.length === 0 || opaqueHeads.test(head)) return []
-    if (
-      r.name &&
-      isProcessHead(head) &&
-      !c.of.some((t) => /^(?:gene|family|complex|chemical|rna)$/.test(t.mention.kind))
-    )
-      return []
-    return c.of.map((t) => ({
-      ...t,
-      polarity: (t.polarity * heads.change) as 1 | -1,
-      aspect: t.aspect ?? measure?.aspect,
-    }))
-  }
-  const runs: number[] = []
-  for (let k = 0; k < heads.entities.length; k++) {
-    const here = heads.entities[k] as number
-    const next = heads.entities[k + 1]
-    const joined =
-      next !== undefined && rest.some((p) => p > here && p < next && /^(?:slash|dash)$/.test(at(r, p)?.tag ?? ""))
-    const lastOne = next === undefined
-    if (lastOne || joined || rest.at(-1) !== heads.entities.at(-1)) runs.push(here)
-  }
-  const measured =
-    measure && heads.measures.some((m) => m > (heads.entities[0] as number) || c.of.length === 0)
-      ? measure.aspect
-      : undefined
-  return runs.map((p) => term((at(r, p) as Token).mention as Mention, heads.change, measured, heads.state))
-}
-
-function pronounPhrase(r: Reading, start: number, i: number): Phrase | undefined {
-  const word = (at(r, i) as Token).lower
-  const base = {
-    start,
-    end: i + 1,
-    agent: undefined,
-    event: undefined,
-    agents: [],
-    doers: [],
-    article: false,
-    demonstrative: true,
-    negated: false,
-    change: 1 as const,
-    plainStart: true,
-    head: word,
-  }
-  const { subjects, objects } = r.discourse
-  if (/^(?:this|these|that|former|latter|both|those)$/.test(word))
-    return { ...base, terms: corefTerms(objects.length > 0 ? objects : subjects) }
-  if (/^(?:it|they|them|itself|themselves)$/.test(word)) {
-    const source = subjects.length > 0 ? subjects : objects
-    return { ...base, terms: corefTerms(source.map((t) => ({ ...t, polarity: 1 as const }))) }
-  }
-  return { ...base, terms: [] }
-}
-
-const startsClause = new Set<Tag>(["auxiliary", "modal", "perfect"])
-
-/** Whether a finite verb group begins at `i` (adverbs and brackets skipped). */
-export function finiteVerbAt(r: Reading, i: number): boolean {
-  let j = i
-  while (at(r, j)?.tag === "adverb" || at(r, j)?.tag === "negation") j++
-  if (at(r, j)?.tag === "open") j = closing(r, j) + 1
-  const t = at(r, j)
-  if (!t) return false
-  if (startsClause.has(t.tag)) return true
-  return (
-    t.tag === "verb" && (t.form === "third" || t.form === "base" || (t.form === "past" && at(r, j + 1)?.lower !== "by"))
-  )
-}
-
 /** Commas, conjunctions and "as well as" between items; undefined where no list goes on. */
 function joint(r: Reading, i: number): { next: number; comma: boolean; conjunction: boolean } | undefined {
   let j = i
@@ -730,13 +288,6 @@ function joint(r: Reading, i: number): { next: number; comma: boolean; conjuncti
     j++
   }
   return j > i ? { next: j, comma, conjunction } : undefined
-}
-
-export interface PhraseList {
-  readonly terms: readonly Term[]
-  readonly phrases: readonly Phrase[]
-  readonly start: number
-  readonly end: number
 }
 
 /** Read phrases joined by commas and conjunctions. In `inner` lists (after "of") a new event noun ends the list. */

@@ -1,0 +1,74 @@
+/** What a clause remembers while it is read, and how claims are told to the sentence. */
+import { type Claim, claimsOf, type Term } from "./claim.ts"
+import { at, type Phrase, type PhraseList, type Reading } from "./phrase.ts"
+import { linkOf, type VerbGroup } from "./verb-group.ts"
+
+export interface State {
+  /** Phrases since the last verb: the subject to come. */
+  pending: PhraseList | undefined
+  pendingUsed: boolean
+  pendingCoref: boolean
+  /** The subject of the last verb group, and of the last main clause. */
+  verbSubject: readonly Term[]
+  mainSubject: readonly Term[]
+  /** What the last verb group left changed. */
+  objects: readonly Term[]
+  /** What ", which" and "that" refer to after it: the nearest phrase, with and without the change. */
+  nearest: readonly Term[]
+  plain: readonly Term[]
+  antecedent: readonly Term[]
+  last: VerbGroup | undefined
+  lastClaims: readonly Claim[]
+  leads: readonly { readonly terms: readonly Term[]; readonly word: string }[]
+  /** A gerund that waits for its subject: "By engaging X, Y …". */
+  early: VerbGroup | undefined
+  relative: boolean
+  titles: boolean
+}
+
+export function emit(
+  r: Reading,
+  s: State,
+  vg: VerbGroup,
+  subjects: readonly Term[],
+  objects: readonly Term[],
+  rule: string,
+  extra: { via?: readonly string[]; to?: string | undefined; site?: string | undefined; promoter?: boolean } = {},
+): void {
+  for (const sense of vg.senses) {
+    if (!sense.causal || (sense.aspect === "binds" && extra.promoter)) continue
+    const claims = claimsOf(subjects, linkOf(sense, vg), objects, {
+      rule: `${rule}:${sense.lemma}`,
+      negated: vg.negated,
+      hedged: vg.hedged || r.hedged,
+      ...extra,
+    })
+    r.claims.push(...claims)
+    s.lastClaims = claims
+  }
+}
+
+export function agentClaims(r: Reading, vg: VerbGroup, subjects: readonly Term[], phrase: Phrase, rule: string): void {
+  if (!phrase.agent) return
+  r.claims.push(
+    ...claimsOf(subjects, phrase.agent.link, phrase.agent.themes, {
+      rule,
+      negated: vg.negated,
+      hedged: vg.hedged || r.hedged,
+    }),
+  )
+}
+
+export const resetting =
+  /^(?:while|whereas|although|though|because|since|if|when|unless|until|whereby|wherein|so that|once)$/
+
+export function skipGroup(r: Reading, open: number): number {
+  let depth = 0
+  for (let i = open; i < r.tokens.length; i++) {
+    if (at(r, i)?.tag === "open") depth++
+    else if (at(r, i)?.tag === "close" && --depth === 0) return i + 1
+  }
+  return open + 1
+}
+
+export const actsAs = /^(?:act|serve|function|work|behave)$/
