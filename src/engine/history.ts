@@ -7,16 +7,14 @@ import type { ModelInstance } from "./instance.ts"
 
 /** Samples in a step, both ends included: as exact as the kernel's dense output. */
 const samples = 9
-/** Positions in [0, 1]: extrema of the Chebyshev polynomial of degree 8. Made where needed, so that nothing runs on import. */
+/** Positions in [0, 1]: extrema of the Chebyshev polynomial of degree 8, from square roots alone (the same everywhere). */
 function positions(): readonly number[] {
-  return Array.from({ length: samples }, (_, j) => 0.5 - 0.5 * (cosines[j] as number))
+  const root = Math.sqrt(0.5)
+  const outer = Math.sqrt(0.5 + root / 2)
+  const inner = Math.sqrt(0.5 - root / 2)
+  const cosines = [1, outer, root, inner, 0, -inner, -root, -outer, -1]
+  return cosines.map((c) => 0.5 - 0.5 * c)
 }
-
-/** cos(π j / 8) */
-const cosines: readonly number[] = [
-  1, 0.9238795325112867, 0.7071067811865476, 0.3826834323650898, 0, -0.3826834323650898, -0.7071067811865476,
-  -0.9238795325112867, -1,
-]
 
 interface Segment {
   readonly start: number

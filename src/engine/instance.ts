@@ -10,6 +10,11 @@ import type { CompiledModel } from "./types.ts"
 /** The kernel's exports (docs/engine-abi.md). */
 export interface Kernel {
   readonly memory: WasmMemory
+  exp(x: number): number
+  log(x: number): number
+  tan(x: number): number
+  atan(x: number): number
+  pow(x: number, y: number): number
   configure(n: number, nRoots: number, mass: number, pattern: number, workspace: number): number
   setTolerances(rtol: number, atol: number): void
   setMethod(method: number): void
@@ -35,6 +40,9 @@ export interface ModelCode {
   observe(t: number, y: number, out: number): void
   prepare(): void
   init(t: number): void
+  /** Only where a stochastic run is possible. */
+  propensities?(t: number, y: number, out: number): void
+  changes?(t: number, y: number, out: number): void
   triggers(t: number, y: number, out: number): void
   /** Of delayed expressions: the value, the value before the start, how far back. Only where there are any. */
   present?(t: number, y: number, out: number): void

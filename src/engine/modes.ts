@@ -8,7 +8,7 @@ import type { ModelInstance } from "./instance.ts"
 /** Comparisons may be nested in one another's operands; so many rounds settle any sensible nesting. */
 const mostRounds = 50
 
-function valueOf(m: ModelInstance, mode: Mode): number {
+function modeValue(m: ModelInstance, mode: Mode): number {
   const g = m.outValue(mode.root)
   switch (mode.kind) {
     case "positive":
@@ -36,7 +36,7 @@ export function refreshModes(m: ModelInstance, t: number): boolean {
     m.code.roots(t, m.state, m.out)
     let moved = false
     for (const mode of modes) {
-      const value = valueOf(m, mode)
+      const value = modeValue(m, mode)
       if (value === m.slot(mode.slot)) continue
       m.setSlot(mode.slot, value)
       moved = true

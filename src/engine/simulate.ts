@@ -3,6 +3,7 @@
  * between. The kernel owns steps; events, interventions, output and outcomes are here.
  */
 import { balance, needsBalance, setFastFactor } from "./balance.ts"
+import { drawFrom } from "./draws.ts"
 import { EventQueue } from "./events.ts"
 import { History } from "./history.ts"
 import { ModelInstance } from "./instance.ts"
@@ -10,6 +11,7 @@ import { refreshModes } from "./modes.ts"
 import { type FailureReason, failure } from "./outcomes.ts"
 import { Random } from "./random.ts"
 import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
+import { DirectMethod } from "./ssa.ts"
 import { type OutputPlan, outputTimes, planOutput, Recorder } from "./trajectory.ts"
 import type {
   CompiledModel,
@@ -35,6 +37,8 @@ const failureOf: Readonly<Record<number, FailureReason>> = {
 /** Steps between looks at the clock, where a time limit is set. */
 const stepsPerLook = 500
 const defaultMaxSteps = 1_000_000
+/** A reaction that happens once is a far smaller step. */
+const defaultMaxReactions = 1_000_000_000
 /** Without progress in time, so many roots in a row are taken for an endless chain. */
 const mostRootsAtOnce = 1000
 
@@ -107,6 +111,7 @@ class Run {
   private readonly rowsAt: number
   private readonly observeAt: number
   private readonly history: History | undefined
+  private readonly direct: DirectMethod | undefined
   private readonly deadline: number
   private readonly method: Exclude<SimulateOptions["method"], "auto" | undefined>
   private readonly maxSteps: number
@@ -148,8 +153,9 @@ class Run {
     m.f64.set(times, this.timesAt / 8)
     this.deadline =
       options.timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * options.timeLimitSeconds
-    this.maxSteps = options.maxSteps ?? defaultMaxSteps
     this.method = chooseMethod(m.layout, options)
+    this.maxSteps = options.maxSteps ?? (this.method === "ssa" ? defaultMaxReactions : defaultMaxSteps)
+    if (this.method === "ssa") this.direct = new DirectMethod(m, this.random, start)
   }
 
   go(stops: readonly Stop[]): Trajectory {
@@ -162,12 +168,8 @@ class Run {
     while (outcome.kind === "done" && this.now < last) {
       const echo = this.history?.nextEcho(this.now) ?? last
       const stop = Math.min(stops[next]?.time ?? last, this.events.next(), echo, last)
-      if (this.history) m.kernel.setLimits(this.maxSteps, this.history.shortest(this.now), 0)
-      if (this.fresh) {
-        const began = m.kernel.begin(this.now, m.state, last)
-        this.fresh = false
-        if (began !== 0) return this.finish(failure(failureOf[began] ?? "not-finite", this.now))
-      }
+      if (this.history) m.kernel.setLimits(Math.min(this.maxSteps, 2_000_000_000), this.history.shortest(this.now), 0)
+      if (this.fresh && !this.begin(last)) return this.finish(failure("not-finite", this.now))
       const before = this.now
       const code = this.advance(stop)
       if (code === status.reached || code === status.root) {
@@ -184,13 +186,21 @@ class Run {
     return this.finish(outcome)
   }
 
+  private begin(last: number): boolean {
+    this.fresh = false
+    if (!this.direct) return this.m.kernel.begin(this.now, this.m.state, last) === 0
+    this.direct.begin(this.now)
+    return true
+  }
+
   /** Initial values, tolerances, method. */
   private setUp(): void {
     const { m, options } = this
     const { details } = m.layout
     m.answerWith({
       delayed: (k, at, now) => this.history?.value(k, at, now) ?? now,
-      drawn: () => Number.NaN,
+      drawn: (i, a, b, c, d, count) =>
+        drawFrom(details.draws[i] as string, [a, b, c, d].slice(0, count), this.random, m.kernel),
     })
     m.f64.set(details.defaults, details.memory.slots / 8)
     this.events.reset()
@@ -210,7 +220,7 @@ class Run {
     m.kernel.resetRun()
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
-    m.kernel.setLimits(this.maxSteps, 0, 0)
+    m.kernel.setLimits(Math.min(this.maxSteps, 2_000_000_000), 0, 0)
   }
 
   private restore(snapshot: StateSnapshot): void {
@@ -273,8 +283,28 @@ class Run {
     }
   }
 
+  /** Reactions by lot towards `stop`; rows that are passed have the state before. */
+  private advanceByLot(stop: number, direct: DirectMethod): number {
+    const { m, recorder, times } = this
+    const n = m.layout.states
+    let count = 0
+    const pass = (until: number): void => {
+      while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < until) {
+        m.f64.copyWithin(this.rowsAt / 8 + count * n, m.state / 8, m.state / 8 + n)
+        count += 1
+      }
+    }
+    const budget = this.deadline === Number.POSITIVE_INFINITY ? this.maxSteps - direct.reactionsFired : stepsPerLook
+    const progress = direct.advance(stop, pass, budget)
+    recorder.take(count, this.timesAt + 8 * recorder.rows, this.rowsAt, this.observeAt)
+    this.now = direct.now
+    if (progress === "budget") return direct.reactionsFired >= this.maxSteps ? status.stepLimit : status.budget
+    return progress === "reached" ? status.reached : progress === "root" ? status.root : status.notFinite
+  }
+
   /** Let the kernel go on towards `stop`; rows before it are put out. */
   private advance(stop: number): number {
+    if (this.direct) return this.advanceByLot(stop, this.direct)
     const { m, recorder, times } = this
     let count = 0
     while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
@@ -293,6 +323,18 @@ class Run {
   }
 
   private statistics(): RunStatistics {
+    if (this.direct) {
+      const steps = this.direct.reactionsFired
+      return {
+        method: "ssa",
+        steps,
+        rejected: 0,
+        rhsCalls: 0,
+        jacobians: 0,
+        factorizations: 0,
+        restarts: this.restarts,
+      }
+    }
     const at = this.m.kernel.resultPtr() / 4 + 3
     const [steps, rejected, rhsCalls, jacobians, factorizations] = this.m.i32.subarray(at, at + 5)
     return {

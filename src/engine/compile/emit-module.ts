@@ -11,6 +11,7 @@ import { type Gradient, gradients } from "./jacobian.ts"
 import type { Lowered } from "./lower.ts"
 import { layOut, type MemoryLayout } from "./memory-layout.ts"
 import { type Elimination, eliminationOrder } from "./ordering.ts"
+import { rewriter } from "./rewrite.ts"
 import { ModuleBuilder } from "./wasm-encode.ts"
 
 /** Table slots of docs/engine-abi.md. */
@@ -92,8 +93,11 @@ export function emitModule(low: Lowered): EmittedModule {
   const jacobian = jacobianOf(low, rates)
   const elimination = eliminationOrder(jacobian.rows.map((r) => r.by))
   const { place } = elimination
+  const gathered = rewriter(d, (x, again) => (d.ops[x] === op.rate ? again(d.a[x] as Node) : undefined), gathering(d))
+  const propensities = (low.network?.propensities ?? []).map((x) => gathered(d.num(x)))
   const hot = [
     ...rates,
+    ...propensities,
     ...jacobian.rows.flatMap((r) => r.node),
     ...jacobian.byTime.filter((x) => x !== undefined),
     ...freezer.roots,
@@ -109,6 +113,8 @@ export function emitModule(low: Lowered): EmittedModule {
     low.computed.length,
     low.events.length,
     low.histories.length,
+    propensities.length,
+    low.network?.changes.length ?? 0,
     // `balance` keeps its residual there.
     n + (n & 1),
     ...low.events.map((e) => e.assignments.length),
@@ -183,6 +189,10 @@ export function emitModule(low: Lowered): EmittedModule {
     ),
   )
   module.exportFunction("init", emitFunction(unhoisted, "initial", initial))
+  if (low.network) {
+    module.exportFunction("propensities", emitFunction(s, "evaluate", out(propensities)))
+    module.exportFunction("changes", emitFunction(unhoisted, "evaluate", out(low.network.changes.map((x) => x.by))))
+  }
   module.exportFunction("triggers", emitFunction(unhoisted, "evaluate", out(triggers)))
   if (low.histories.length > 0) {
     const { histories } = low

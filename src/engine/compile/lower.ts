@@ -38,6 +38,13 @@ export interface LoweredState {
   readonly algebraic: boolean
 }
 
+/** The network as a stochastic process sees it: how often each reaction happens, and what one happening changes. */
+export interface LoweredNetwork {
+  /** Rates of the reactions with a kinetic law. */
+  readonly propensities: readonly Node[]
+  readonly changes: readonly { readonly reaction: number; readonly state: number; readonly by: Node }[]
+}
+
 export interface Lowered {
   readonly dag: Dag
   readonly shape: Shape
@@ -48,6 +55,8 @@ export interface Lowered {
   /** What `observe` puts out, in order. */
   readonly computed: readonly Node[]
   readonly events: readonly LoweredEvent[]
+  /** Undefined where something changes otherwise than by reactions. */
+  readonly network: LoweredNetwork | undefined
   /** Expressions whose past values are needed: the value now, the value before the start (of time alone), and how far back. */
   readonly histories: readonly { readonly now: Node; readonly before: Node; readonly lag: Node }[]
 }
@@ -114,8 +123,31 @@ export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | 
     initial,
     computed,
     events,
+    network: networkOf(run, resolve, states),
     histories: histories.map((h) => ({ now: resolve(h.of), before: before(h.of), lag: resolve(h.lag) })),
   }
+}
+
+function networkOf(
+  run: ModelScope,
+  resolve: (n: Node) => Node,
+  states: readonly LoweredState[],
+): LoweredNetwork | undefined {
+  const numbers = new Map<string, number>()
+  const propensities: Node[] = []
+  const changes: { reaction: number; state: number; by: Node }[] = []
+  for (const [state, { quantity }] of states.entries()) {
+    if (quantity.kind !== "species" || quantity.determined.by !== "reactions") return undefined
+    for (const { reaction, change } of run.changesBy(quantity)) {
+      let number = numbers.get(reaction.id)
+      if (number === undefined) {
+        number = propensities.push(resolve(run.value(reaction))) - 1
+        numbers.set(reaction.id, number)
+      }
+      changes.push({ reaction: number, state, by: resolve(change) })
+    }
+  }
+  return { propensities, changes: changes.sort((a, b) => a.reaction - b.reaction) }
 }
 
 function storedNode(dag: Dag, q: Quantity): Node {

@@ -11,6 +11,8 @@ import { gradients } from "./jacobian.ts"
 import type { ExpressionLowering, Scope } from "./lower-expression.ts"
 import type { Quantity, Shape } from "./shape.ts"
 
+type RateQuantity = Quantity & { kind: "reaction" }
+
 export interface ScopeOptions {
   /** The node of what is stored: a species' amount, anything else's value. */
   readonly stored: (q: Quantity, scope: ModelScope) => Node
@@ -172,33 +174,40 @@ export class ModelScope implements Scope {
     })
   }
 
-  /** Σ stoichiometry · rate, in the species' amount per time. */
+  /** Σ change · rate, in the species' amount per time. */
   private reactionRate(q: Quantity & { kind: "species" }): Node {
     const d = this.dag
+    const { fastSlot } = this.shape
     let sum = d.const(0)
-    for (const { reaction, sign, at } of this.changesOf(q.id)) {
-      const list = sign < 0 ? reaction.of.reactants : reaction.of.products
-      const ref = list[at]
-      if (!ref || reaction.of.kineticLaw?.math === undefined) continue
+    for (const { reaction, change } of this.changesBy(q)) {
+      const rate = this.value(reaction)
+      const scaled = reaction.of.fast && fastSlot !== undefined ? d.mul(d.slot(fastSlot), rate) : rate
+      sum = d.add(sum, d.mul(change, scaled))
+    }
+    return sum
+  }
+
+  /** What one unit of each reaction's extent changes of a species' amount: signed stoichiometry times conversion factor. */
+  changesBy(q: Quantity & { kind: "species" }): readonly { readonly reaction: RateQuantity; readonly change: Node }[] {
+    const d = this.dag
+    const id = q.of.conversionFactor ?? this.shape.model.conversionFactor
+    const factor = id === undefined ? d.const(1) : this.symbol(id, q.of.span)
+    return this.changesOf(q.id).flatMap(({ reaction, sign, at }) => {
+      const ref = (sign < 0 ? reaction.of.reactants : reaction.of.products)[at]
+      if (!ref || reaction.of.kineticLaw?.math === undefined) return []
       const own = ref.id === undefined ? undefined : this.shape.byId.get(ref.id)
       const stoichiometry = own
         ? this.value(own)
         : ref.stoichiometryMath
           ? this.number(ref.stoichiometryMath)
           : d.const(ref.stoichiometry ?? Number.NaN)
-      const { fastSlot } = this.shape
-      const rate = this.value(reaction)
-      const change = reaction.of.fast && fastSlot !== undefined ? d.mul(d.slot(fastSlot), rate) : rate
-      const term = d.mul(stoichiometry, change)
-      sum = sign < 0 ? d.sub(sum, term) : d.add(sum, term)
-    }
-    const factor = q.of.conversionFactor ?? this.shape.model.conversionFactor
-    return factor === undefined ? sum : d.mul(this.symbol(factor, q.of.span), sum)
+      return [{ reaction, change: d.mul(factor, sign < 0 ? d.neg(stoichiometry) : stoichiometry) }]
+    })
   }
 
-  private changes: Map<string, { reaction: Quantity & { kind: "reaction" }; sign: 1 | -1; at: number }[]> | undefined
+  private changes: Map<string, { reaction: RateQuantity; sign: 1 | -1; at: number }[]> | undefined
 
-  private changesOf(id: string): readonly { reaction: Quantity & { kind: "reaction" }; sign: 1 | -1; at: number }[] {
+  private changesOf(id: string): readonly { reaction: RateQuantity; sign: 1 | -1; at: number }[] {
     if (!this.changes) {
       this.changes = new Map()
       for (const reaction of this.shape.quantities) {

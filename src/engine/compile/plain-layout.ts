@@ -48,6 +48,10 @@ export interface FullLayout extends ModelLayout {
     readonly pattern: Int32Array
     readonly draws: readonly string[]
     readonly histories: number
+    /** For stochastic runs: number of reactions, and each change's reaction (ascending) and place in the state vector. */
+    readonly network:
+      | { readonly reactions: number; readonly changeOf: Int32Array; readonly changeAt: Int32Array }
+      | undefined
     readonly computed: number
     readonly quantities: readonly PlainQuantity[]
     readonly events: readonly PlainEvent[]
@@ -100,6 +104,11 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
       pattern: emitted.pattern,
       draws: emitted.draws,
       histories: low.histories.length,
+      network: low.network && {
+        reactions: low.network.propensities.length,
+        changeOf: Int32Array.from(low.network.changes, (c) => c.reaction),
+        changeAt: Int32Array.from(low.network.changes, (c) => place[c.state] as number),
+      },
       computed: low.computed.length,
       quantities: low.quantities.map((q) => ({
         id: q.quantity.id,
