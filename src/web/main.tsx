@@ -16,7 +16,6 @@ import { startClock } from "./state/clock.ts"
 import { recordFirstCurve } from "./state/stats.ts"
 import { followAddress, makeStore, type Store } from "./state/store.ts"
 import { App } from "./views/app.tsx"
-import { rememberVerdicts } from "./views/matrix.tsx"
 import "./styles/theme.css"
 import "./styles/scene.css"
 import "./styles/layout.css"
@@ -50,11 +49,21 @@ function selectionOf(bundle: FigureBundle, scenes: readonly Element[]): readonly
   return [...wanted]
 }
 
-function makeWorker(): Worker {
+function newWorker(): Worker {
   return new Worker(new URL("./engine/engine-worker.ts", import.meta.url), { type: "module" })
 }
 
-function startStore(bundle: FigureBundle, scenes: readonly Element[]): Store {
+/** The first worker loads while the bundle is on its way. */
+function workerMaker(): () => Worker {
+  let early: Worker | undefined = newWorker()
+  return () => {
+    const worker = early ?? newWorker()
+    early = undefined
+    return worker
+  }
+}
+
+function startStore(bundle: FigureBundle, scenes: readonly Element[], makeWorker: () => Worker): Store {
   const store = makeStore(bundle, selectionOf(bundle, scenes), location.hash)
   const engine = startEngine(
     { figure: bundle.figure, model: bundle.model, findings: bundle.findings },
@@ -73,10 +82,11 @@ function showFault(message: string): void {
 }
 
 async function start(): Promise<void> {
+  const makeWorker = workerMaker()
   const bundle = await bundleOfPage()
   const wide = (bundle.scenes.wide && loadScene(bundle.scenes.wide)) || drawFigure(bundle)
   const narrow = (bundle.scenes.narrow && loadScene(bundle.scenes.narrow)) || wide
-  const store = startStore(bundle, [wide, narrow])
+  const store = startStore(bundle, [wide, narrow], makeWorker)
   document.title = `${bundle.figure.title} · Kinetoscope`
   const media = matchMedia(narrowQuery)
   const narrowScreen = signal(media.matches)
@@ -100,9 +110,6 @@ async function start(): Promise<void> {
   })
   effect(() => {
     if (store.selected.value !== undefined && !store.selected.value.startsWith("finding:")) store.tab.value = "selected"
-  })
-  effect(() => {
-    if (!store.judging.value) rememberVerdicts(store)
   })
   const root = document.getElementById("page")
   if (!root) throw new Error("the page has no element to stand in")

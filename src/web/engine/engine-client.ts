@@ -19,6 +19,9 @@ interface Waiting {
   readonly asked: number
 }
 
+/** Findings wait this long after the reader's last run, so that a drag has the machine to itself; ms. */
+const restAfterRun = 350
+
 export interface EngineClient {
   /** Ask for a run; a run that waits is replaced by a newer one and its callback is never called. */
   readonly run: (order: RunOrder, done: (reply: RunReply, roundTrip: number) => void) => void
@@ -64,10 +67,12 @@ export function startEngine(
   main.onerror = (event): void => onFault(event.message || "the engine's worker could not start")
   main.postMessage({ kind: "open", bundle })
 
-  const judge = startJudge(bundle, makeWorker, onFault)
+  let lastAsked = Number.NEGATIVE_INFINITY
+  const judge = startJudge(bundle, makeWorker, onFault, () => performance.now() - lastAsked < restAfterRun)
   return {
     run: (order, done) => {
       const asked = performance.now()
+      lastAsked = asked
       waiting = { order, asked, done: (reply) => done(reply, performance.now() - asked) }
       pump()
     },
@@ -79,6 +84,7 @@ function startJudge(
   bundle: EngineBundle,
   makeWorker: () => Worker,
   onFault: (message: string) => void,
+  busy: () => boolean,
 ): EngineClient["judge"] {
   let worker: Worker | undefined
   let round = 0
@@ -97,6 +103,10 @@ function startJudge(
     let at = 0
     const ask = (): void => {
       if (mine !== round) return
+      if (busy()) {
+        setTimeout(ask, restAfterRun / 2)
+        return
+      }
       const finding = findings[at]
       if (finding === undefined) finished()
       else w.postMessage({ kind: "judge", id: mine * 100_000 + at, finding, without })

@@ -131,15 +131,10 @@ function keyOf(element: SVGElement): string {
     : `arrow:${element.dataset["arrow"]}`
 }
 
-function name(scene: SVGSVGElement, element: SVGElement): string {
-  if (element.dataset["arrow"] !== undefined) return arrowName(scene, element)
-  const value =
-    element
-      .querySelector("text.value")
-      ?.textContent?.replace("▲", "up,")
-      .replace("▼", "down,")
-      .replace("■", "at rest,") ?? ""
-  return `${element.dataset["label"] ?? ""}${value ? `: ${value.replace("×", " times rest")}` : ""}`
+/** A node with words in it is named by them, so that its name is always what stands there; others are named here. */
+function nameIt(scene: SVGSVGElement, element: SVGElement): void {
+  if (element.dataset["arrow"] !== undefined) element.setAttribute("aria-label", arrowName(scene, element))
+  else if (!element.querySelector("text")) element.setAttribute("aria-label", element.dataset["label"] ?? "")
 }
 
 function wire(scene: SVGSVGElement, store: Store): void {
@@ -148,7 +143,7 @@ function wire(scene: SVGSVGElement, store: Store): void {
     const isNode = part.dataset["entity"] !== undefined
     part.setAttribute("tabindex", isNode ? "0" : "-1")
     part.setAttribute("role", "button")
-    part.setAttribute("aria-label", name(scene, part))
+    nameIt(scene, part)
     const claims = claimsOfStatements(store, part.dataset["statement"])
     const point = (): void => {
       if (claims[0] !== undefined) store.pointed.value = claims[0]
@@ -158,10 +153,7 @@ function wire(scene: SVGSVGElement, store: Store): void {
     }
     part.addEventListener("pointerenter", point)
     part.addEventListener("pointerleave", leave)
-    part.addEventListener("focus", () => {
-      part.setAttribute("aria-label", name(scene, part))
-      point()
-    })
+    part.addEventListener("focus", point)
     part.addEventListener("blur", leave)
     part.addEventListener("click", () => {
       store.selected.value = keyOf(part)

@@ -15,6 +15,8 @@ interface Painted {
 interface PaintedNode extends Painted {
   readonly value: SVGTextElement | undefined
   readonly bar: SVGRectElement | undefined
+  /** There is room for the pinned run's number beside the present one. */
+  readonly roomy: boolean
   readonly unit: string | undefined
   readonly prefix: string
 }
@@ -61,6 +63,7 @@ export function ratioText(ratio: number, pinned: number | undefined): string {
 }
 
 function nodesOf(scene: SVGSVGElement): readonly PaintedNode[] {
+  const roomy = scene.dataset["scene"] !== "narrow"
   return [...scene.querySelectorAll<SVGElement>(".node[data-quantity], text.readout[data-quantity]")].map((element) => {
     const isText = element instanceof SVGTextElement
     const value = isText ? element : (element.querySelector<SVGTextElement>("text.value") ?? undefined)
@@ -69,6 +72,7 @@ function nodesOf(scene: SVGSVGElement): readonly PaintedNode[] {
       quantity: element.dataset["quantity"] ?? "",
       value,
       bar: element.querySelector<SVGRectElement>(".bar-a") ?? undefined,
+      roomy,
       unit: element.dataset["unit"],
       prefix: (isText ? element.dataset["prefix"] : value?.dataset["prefix"]) ?? "",
     }
@@ -127,7 +131,7 @@ function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined
     set(node.element, "data-level", String(levelStep(ratio)))
     const before = pinned ? ratioAt(pinned, node.quantity, time) : undefined
     if (node.bar && before !== undefined) set(node.bar, "data-level", String(levelStep(before)))
-    const words = [node.prefix, ratioText(ratio, before), suffix].filter((w) => w)
+    const words = [node.prefix, ratioText(ratio, node.bar && node.roomy ? before : undefined), suffix].filter((w) => w)
     if (node.value) write(node.value, words.join(" "))
     return
   }

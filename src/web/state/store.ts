@@ -4,7 +4,7 @@
  */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals"
 import { type Claim, claimsOf, type FigureBundle } from "../../draw/index.ts"
-import type { FindingResult } from "../../findings/index.ts"
+import type { FindingResult, Verdict } from "../../findings/index.ts"
 import type { EngineClient } from "../engine/engine-client.ts"
 import { fromAddress, toAddress } from "./address.ts"
 import { type Curves, curvesOf, outputTimes } from "./curves.ts"
@@ -39,9 +39,13 @@ export interface Store {
   readonly tab: Signal<string>
   readonly verdicts: Signal<ReadonlyMap<string, FindingResult>>
   readonly judging: Signal<boolean>
+  /** Verdicts by the hypotheses left out (sorted, joined by blanks) and finding, as far as they were run. */
+  readonly matrix: Signal<ReadonlyMap<string, ReadonlyMap<string, Verdict>>>
   readonly announcement: Signal<string>
   readonly fault: Signal<string | undefined>
   readonly helpOpen: Signal<boolean>
+  /** The drawing, once it stands in the document. */
+  readonly scene: Signal<SVGSVGElement | undefined>
   readonly canUndo: ReadonlySignal<boolean>
   readonly canRedo: ReadonlySignal<boolean>
   readonly change: (setup: Setup, live?: boolean) => void
@@ -97,6 +101,7 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
   const stretched = signal(shown?.stretched ?? false)
   const verdicts = signal<ReadonlyMap<string, FindingResult>>(new Map())
   const judging = signal(false)
+  const matrix = signal<ReadonlyMap<string, ReadonlyMap<string, Verdict>>>(new Map())
   let engine: EngineClient | undefined
   /** Where the present drag began, for one undo step. */
   let dragFrom: Step | undefined
@@ -134,12 +139,15 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
   }
   const judgeAll = (): void => {
     const ids = bundle.findings.map((f) => f.id)
+    const key = [...setup.value.without].sort().join(" ")
     judging.value = ids.length > 0
     engine?.judge(
       ids,
       setup.value.without,
       (result) => {
         verdicts.value = new Map(verdicts.value).set(result.id, result)
+        const row = new Map(matrix.value.get(key)).set(result.id, result.verdict)
+        matrix.value = new Map(matrix.value).set(key, row)
       },
       () => {
         judging.value = false
@@ -173,9 +181,11 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
     tab,
     verdicts,
     judging,
+    matrix,
     announcement: signal(""),
     fault,
     helpOpen: signal(false),
+    scene: signal<SVGSVGElement | undefined>(undefined),
     canUndo: computed(() => past.value.length > 0),
     canRedo: computed(() => future.value.length > 0),
     change: (next, live = false) => {

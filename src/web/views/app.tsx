@@ -82,6 +82,7 @@ export function App({ store, wide, narrow, narrowScreen, onPainter }: AppProps) 
             </div>
           </section>
         </aside>
+        <p class="foot-note">For research and teaching, not for clinical decisions.</p>
       </main>
       <Timeline store={store} />
       {fault !== undefined && (

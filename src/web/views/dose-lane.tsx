@@ -129,6 +129,7 @@ export function DoseLane({ store, x, width }: { store: Store; x: Scale; width: n
       viewBox={`0 0 ${width} ${laneHeight}`}
       width={width}
       height={laneHeight}
+      preserveAspectRatio="none"
       role="group"
       aria-label="Doses over time"
     >

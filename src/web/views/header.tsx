@@ -93,7 +93,7 @@ export function Header({ store }: { store: Store }) {
             B {setupLabel(store.setup.value)}
           </button>
         </div>
-        <button type="button" class="plain" onClick={share}>
+        <button type="button" class="plain share" onClick={share}>
           {copied.value ? "Link copied" : "Share"}
         </button>
         <button

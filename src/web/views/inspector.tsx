@@ -14,10 +14,6 @@ const levels: readonly (readonly [string, number | undefined])[] = [
   ["200 %", 2],
 ]
 
-function scene(): SVGSVGElement | undefined {
-  return document.querySelector<SVGSVGElement>("svg.scene") ?? undefined
-}
-
 function GeneLinks({ store, gene }: { store: Store; gene: string }) {
   const known = store.bundle.genes[gene]
   const inRecord = store.bundle.figure.genes[gene]?.in_record
@@ -162,7 +158,7 @@ function Parameters({ parameters }: { parameters: readonly BundleQuantity[] }) {
 }
 
 function EntityPanel({ store, id }: { store: Store; id: string }) {
-  const element = scene()?.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(id)}"]`)
+  const element = store.scene.value?.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(id)}"]`)
   const genes = (element?.dataset["genes"] ?? "").split(" ").filter((g) => g !== "")
   const quantity = element?.dataset["quantity"] ?? ""
   const info = store.bundle.quantities.find((q) => q.id === quantity)
@@ -200,7 +196,7 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
 }
 
 function ArrowPanel({ store, id }: { store: Store; id: string }) {
-  const drawing = scene()
+  const drawing = store.scene.value
   const element = drawing?.querySelector<SVGElement>(`.arrow[data-arrow="${CSS.escape(id)}"]`)
   if (!drawing || !element) return null
   const statements = (element.dataset["statement"] ?? "").split(" ")

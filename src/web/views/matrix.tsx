@@ -1,19 +1,6 @@
 /** Hypothesis × finding: the verdict with all hypotheses, and with each left out, as far as they have been run. */
-import { signal } from "@preact/signals"
-import type { Verdict } from "../../findings/index.ts"
 import type { Store } from "../state/store.ts"
 import { setUpFinding, verdictGlyph } from "./findings.tsx"
-
-/** Verdicts by what is switched off, kept while the page is open. */
-const seen = signal<ReadonlyMap<string, ReadonlyMap<string, Verdict>>>(new Map())
-
-/** Remember the present verdicts under the present hypotheses. */
-export function rememberVerdicts(store: Store): void {
-  if (store.judging.value || store.verdicts.value.size === 0) return
-  const key = [...store.setup.value.without].sort().join(" ")
-  const rows = new Map([...store.verdicts.value].map(([id, r]) => [id, r.verdict]))
-  seen.value = new Map(seen.value).set(key, rows)
-}
 
 export function Matrix({ store }: { store: Store }) {
   const hypotheses = Object.entries(store.bundle.figure.hypotheses)
@@ -50,7 +37,7 @@ export function Matrix({ store }: { store: Store }) {
                 </button>
               </th>
               {columns.map((c) => {
-                const verdict = seen.value.get(c.key)?.get(f.id)
+                const verdict = store.matrix.value.get(c.key)?.get(f.id)
                 return (
                   <td key={c.key} title={`${c.name}: ${verdict ?? "not run yet"}`}>
                     {verdict ? verdictGlyph[verdict] : "·"}

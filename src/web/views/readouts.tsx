@@ -31,21 +31,26 @@ export function quantitiesOfClaim(store: Store, claim: number | undefined): Read
   const found = new Set<string>()
   if (claim === undefined) return found
   const statements = store.claims[claim - 1]?.statements ?? []
-  for (const arrow of document.querySelectorAll<SVGElement>("svg.scene .arrow[data-statement]")) {
+  const scene = store.scene.value
+  if (!scene) return found
+  for (const arrow of scene.querySelectorAll<SVGElement>(".arrow[data-statement]")) {
     const mine = (arrow.dataset["statement"] ?? "").split(" ")
     if (!statements.some((s) => mine.includes(s))) continue
-    for (const q of [arrow.dataset["quantity"], quantityOf(arrow.dataset["from"]), quantityOf(arrow.dataset["to"])]) {
+    for (const q of [
+      arrow.dataset["quantity"],
+      quantityOf(scene, arrow.dataset["from"]),
+      quantityOf(scene, arrow.dataset["to"]),
+    ]) {
       if (q) found.add(q)
     }
   }
   return found
 }
 
-function quantityOf(entity: string | undefined): string | undefined {
+function quantityOf(scene: SVGSVGElement, entity: string | undefined): string | undefined {
   if (!entity) return undefined
   const name = CSS.escape(entity)
-  return document.querySelector<SVGElement>(`svg.scene [data-entity="${name}"], svg.scene [data-cell="${name}"]`)
-    ?.dataset["quantity"]
+  return scene.querySelector<SVGElement>(`[data-entity="${name}"], [data-cell="${name}"]`)?.dataset["quantity"]
 }
 
 interface PanelProps {

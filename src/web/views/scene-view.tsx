@@ -17,9 +17,11 @@ export function SceneView({ store, drawing, onPainter }: SceneViewProps) {
     const scene = drawing.cloneNode(true) as SVGSVGElement
     holder.current?.replaceChildren(scene)
     const stop = makeInteractive(scene, store)
+    store.scene.value = scene
     onPainter(makePainter(scene))
     return () => {
       stop()
+      store.scene.value = undefined
       onPainter(undefined)
     }
   }, [drawing])

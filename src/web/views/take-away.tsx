@@ -60,7 +60,7 @@ export function TakeAway({ store, close }: { store: Store; close: () => void }) 
   const { figure, record } = store.bundle
   const command = commandLine(store)
   const scene = (): void => {
-    const element = document.querySelector<SVGSVGElement>("svg.scene")
+    const element = store.scene.value
     if (element) download(`${figure.id}-${formatNumber(store.time.value)}min.svg`, "image/svg+xml", sceneAsSvg(element))
   }
   const antimony = (): void => {
@@ -71,6 +71,16 @@ export function TakeAway({ store, close }: { store: Store; close: () => void }) 
   return (
     <section class="popover" aria-label="Take away">
       <ul>
+        <li>
+          <button
+            type="button"
+            onClick={() => {
+              navigator.clipboard?.writeText(location.href).catch(() => {})
+            }}
+          >
+            Copy the link to this screen
+          </button>
+        </li>
         <li>
           <button type="button" onClick={scene}>
             Figure as SVG

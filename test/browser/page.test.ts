@@ -1,0 +1,234 @@
+import type { Browser, Page } from "playwright-core"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { bundleOf, findBrowser, flagship, launch, open, startSite, type TestSite, until } from "./browser.ts"
+
+const path = findBrowser()
+const at45 = "#x=rat-10mgkg-ip&s=rat&d=ketamine+10+mg%2Fkg+ip&h=180&t=45"
+
+describe.skipIf(path === undefined)("the live figure in a browser", () => {
+  let browser: Browser
+  let site: TestSite
+
+  beforeAll(async () => {
+    site = await startSite({ [flagship]: bundleOf(flagship) })
+    browser = await launch(path as string)
+  }, 240_000)
+  afterAll(async () => {
+    await browser?.close()
+    await site?.close()
+  })
+
+  /** Open at a fragment, hand the page over, close it; nothing may have gone wrong. */
+  async function on(
+    fragment: string,
+    body: (page: Page) => Promise<void>,
+    options: Parameters<typeof open>[2] = {},
+  ): Promise<void> {
+    const { page, faults } = await open(browser, `${site.address}/${fragment}`, options)
+    try {
+      await body(page)
+      expect(faults).toEqual([])
+    } finally {
+      await page.context().close()
+    }
+  }
+
+  const runs = (page: Page): Promise<number> => page.evaluate("window.kinetoscope.stats.runs")
+  const value = (page: Page, entity: string): Promise<string> =>
+    page
+      .locator(`svg.scene [data-entity="${entity}"] text.value`)
+      .textContent()
+      .then((t) => t ?? "")
+  const afterRun = async (page: Page, act: () => Promise<void>): Promise<void> => {
+    const before = await runs(page)
+    await act()
+    await until(page, `window.kinetoscope.stats.runs > ${before}`)
+    await page.waitForTimeout(60)
+  }
+
+  it("opens running, asks for nothing elsewhere and tells its times", () =>
+    on(
+      "",
+      async (page) => {
+        expect(await page.locator("h1").textContent()).toBe("Ketamine on the glutamatergic synapse")
+        const stats = (await page.evaluate("window.kinetoscope.stats")) as {
+          runMs: Record<string, number>
+          runs: number
+        }
+        expect(Object.keys(stats.runMs).sort()).toEqual(["last", "p50", "p95"])
+        expect(stats.runs).toBeGreaterThan(0)
+        expect(await page.locator("svg.scene [data-entity]").count()).toBeGreaterThan(20)
+        expect(await page.locator(".panel path.curve").count()).toBe(8)
+        expect(await page.locator("button.play").getAttribute("aria-label")).toBe("Pause")
+      },
+      { still: false },
+    ))
+
+  it("at 45 min interneurons are below rest, pyramidal cells above", () =>
+    on(at45, async (page) => {
+      expect(await value(page, "NMDAR_inter")).toContain("▼")
+      expect(await value(page, "mTORC1")).toContain("▲")
+      expect(await page.locator('svg.scene [data-cell="interneuron"]').getAttribute("data-level")).toMatch(/[0-3]/u)
+      expect(await page.locator('svg.scene [data-cell="presynaptic"]').getAttribute("data-level")).toMatch(/[5-8]/u)
+    }))
+
+  it("the first slider is the dose; dragging it re-runs and is one step of undo", () =>
+    on(at45, async (page) => {
+      const slider = page.locator("[role=slider]").first()
+      expect(await slider.getAttribute("aria-valuetext")).toBe("10 mg/kg ip")
+      const box = (await slider.boundingBox()) as { x: number; y: number; width: number; height: number }
+      const before = await runs(page)
+      await page.mouse.move(box.x + box.width * 0.4, box.y + box.height / 2)
+      await page.mouse.down()
+      for (let i = 0; i < 12; i++) await page.mouse.move(box.x + box.width * (0.4 + i * 0.03), box.y + box.height / 2)
+      await page.mouse.up()
+      await until(page, `window.kinetoscope.stats.runs > ${before + 1}`)
+      expect(Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(25)
+      await page.getByRole("button", { name: "Undo" }).click()
+      expect(await slider.getAttribute("aria-valuenow")).toBe("10")
+      expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true)
+      await page.getByRole("button", { name: "Redo" }).click()
+      expect(Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(25)
+    }))
+
+  it("a sentence lights its arrows and curves, an arrow its sentence", () =>
+    on(at45, async (page) => {
+      const third = page.locator(".caption .claim-text").nth(2)
+      await third.hover()
+      expect(await page.locator('.arrow[data-arrow="gaba"]').getAttribute("class")).toContain("lit")
+      expect(await page.locator(".panel.lit").count()).toBeGreaterThan(0)
+      expect(await third.getAttribute("class")).toContain("lit")
+      await page.locator('.arrow[data-arrow="ca-eef2k"]').dispatchEvent("pointerenter")
+      expect(await page.locator(".caption .claim-text.lit").textContent()).toContain("secondary to NMDAR antagonism")
+    }))
+
+  it("an entity can be knocked out, and what it makes falls", () =>
+    on(at45, async (page) => {
+      await page.locator('svg.scene [data-entity="NOS1"]').click()
+      expect(await page.locator(".inspector h3").textContent()).toBe("nNOS")
+      expect(await page.locator(".genes a").count()).toBe(3)
+      await afterRun(page, () => page.getByRole("button", { name: "Knock out" }).click())
+      await until(page, `document.querySelector('[data-entity="NOS1"]').classList.contains("out")`)
+      await until(page, `/0\\.0/.test(document.querySelector('[data-entity="NO"] text.value').textContent)`)
+    }))
+
+  it("an arrow shows its claim and reactions, and can be cut", () =>
+    on(at45, async (page) => {
+      await page.locator('.arrow[data-arrow="ca-nnos"]').dispatchEvent("click")
+      expect(await page.locator(".claim-quote").textContent()).toContain("nitric oxide pathway")
+      expect(await page.locator(".equation code").first().textContent()).toContain("->")
+      await afterRun(page, () => page.locator(".cut-switch").click())
+      expect(await page.locator('.arrow[data-arrow="ca-nnos"]').getAttribute("class")).toContain("cut")
+      expect(await value(page, "NOS1")).toContain("1.00×")
+    }))
+
+  it("a hypothesis switched off changes the run, and reset brings it back", () =>
+    on(at45, async (page) => {
+      const before = await value(page, "glutamate")
+      await afterRun(page, () => page.getByRole("switch", { name: "Disinhibition" }).click())
+      expect(await value(page, "glutamate")).not.toBe(before)
+      await afterRun(page, () => page.keyboard.press("r"))
+      expect(await value(page, "glutamate")).toBe(before)
+    }))
+
+  it("a link restores the screen", () =>
+    on(at45, async (page) => {
+      await page.getByRole("switch", { name: "Nitric oxide and Rheb" }).click()
+      await page.locator(".caption .claim-text").nth(4).click()
+      await page.getByRole("button", { name: "Mouse" }).click()
+      await until(
+        page,
+        `location.hash.includes("mouse") && location.hash.includes("c=5") && location.hash.includes("no-rheb")`,
+      )
+      await page.waitForTimeout(300)
+      const hash: string = await page.evaluate("location.hash")
+      const words = await page.locator(".dose-words").textContent()
+      await on(hash, async (again) => {
+        expect(await again.getByRole("switch", { name: "Nitric oxide and Rheb" }).getAttribute("aria-checked")).toBe(
+          "false",
+        )
+        expect(await again.locator(".caption .claim-text[aria-pressed=true]").count()).toBe(1)
+        expect(await again.locator(".dose-words").textContent()).toBe(words)
+      })
+    }))
+
+  it("A is pinned, B changes, both are shown and can be swapped", () =>
+    on(at45, async (page) => {
+      await page.getByRole("button", { name: "A pin" }).click()
+      await page.locator("#dose").focus()
+      for (let i = 0; i < 6; i++) await page.keyboard.press("PageUp")
+      await until(page, `document.querySelectorAll(".panel .ghost").length === 8`)
+      expect(await value(page, "mTORC1")).toContain("(A ")
+      expect(await page.locator(".ab").textContent()).toContain("10 mg/kg")
+      const b = await page.locator(".ab .on").textContent()
+      await page.getByRole("button", { name: "A 10 mg/kg" }).click()
+      expect(await page.locator(".ab .on").textContent()).not.toBe(b)
+    }))
+
+  it("species rescale the dose, and say so", () =>
+    on(at45, async (page) => {
+      await afterRun(page, () => page.getByRole("button", { name: "Human" }).click())
+      expect(await page.locator(".dose-words").textContent()).toContain("iv over 40 min")
+    }))
+
+  it("everything is reached by keyboard", () =>
+    on(at45, async (page) => {
+      await page.locator('svg.scene [data-entity="NMDAR_post"]').focus()
+      await page.keyboard.press("ArrowRight")
+      expect(await page.evaluate("document.activeElement.dataset.arrow")).toBe("nmdar-ca")
+      await page.keyboard.press("ArrowRight")
+      expect(await page.evaluate("document.activeElement.dataset.entity")).toBe("Ca_rest")
+      await page.keyboard.press("Enter")
+      expect(await page.locator(".inspector h3").textContent()).toBe("Ca²⁺")
+      await page.keyboard.press("?")
+      expect(await page.locator("dialog.help").isVisible()).toBe(true)
+      await page.keyboard.press("Escape")
+      expect(await page.locator("dialog.help").isVisible()).toBe(false)
+      await page.keyboard.press("d")
+      await page.keyboard.press("Home")
+      expect(await page.locator("#dose").getAttribute("aria-valuenow")).toBe("0")
+      await page.keyboard.press("]")
+      expect(await page.locator(".caption [aria-pressed=true]").count()).toBe(1)
+    }))
+
+  it("the live region says what moved", () =>
+    on(at45, async (page) => {
+      expect(await page.locator("[role=status]").textContent()).toMatch(/(?:up|down) \d+ % at/u)
+    }))
+
+  it("findings are judged and one can be set up", () =>
+    on(at45, async (page) => {
+      await until(page, `document.querySelectorAll(".finding .margin-centre").length > 0`)
+      const row = page.locator(".finding").first()
+      await afterRun(page, () => row.click())
+      expect(await page.locator(".finding.selected").count()).toBe(1)
+    }))
+
+  it("paused, the page draws nothing", () =>
+    on(at45, async (page) => {
+      await page.waitForTimeout(600)
+      await page.evaluate(
+        "window.frames0 = 0; const r = window.requestAnimationFrame; window.requestAnimationFrame = (f) => { window.frames0++; return r(f) }",
+      )
+      await page.waitForTimeout(500)
+      expect(await page.evaluate("window.frames0")).toBeLessThan(3)
+    }))
+
+  it("a narrow screen has its own composition and no sideways scroll", () =>
+    on(
+      at45,
+      async (page) => {
+        expect(await page.locator("svg.scene").getAttribute("data-scene")).toBe("narrow")
+        expect(await page.evaluate("document.documentElement.scrollWidth <= 375")).toBe(true)
+        await page.getByRole("button", { name: "Next claim" }).click()
+        expect(await page.locator(".pager").getAttribute("class")).toContain("lit")
+      },
+      { width: 375, height: 812 },
+    ))
+
+  it("the command line of the screen is given", () =>
+    on(at45, async (page) => {
+      await page.getByRole("button", { name: "Export" }).click()
+      expect(await page.locator(".popover code").first().textContent()).toContain('--dose "ketamine 10 mg/kg ip"')
+    }))
+})
