@@ -2,8 +2,7 @@
  * What `wire` and `new` work on: a record from a file or standard input, or a bare caption from standard input; the
  * lexicon; a list of given entities.
  */
-import { existsSync, readFileSync } from "node:fs"
-import { join, resolve } from "node:path"
+import { resolve } from "node:path"
 import { z } from "zod"
 import {
   type EntityKind,
@@ -11,13 +10,12 @@ import {
   type FigureRecord,
   findEntities,
   type Lexicon,
-  lexiconFileNames,
-  parseLexicon,
   readRecord,
 } from "../figure/index.ts"
 import { source } from "../text/index.ts"
 import { type CommandContext, InputError } from "./command.ts"
 import { maxFileBytes, need, readTextFile } from "./figures.ts"
+import { readRecordAt } from "./records.ts"
 
 export interface CaptionInput {
   readonly figid: string | undefined
@@ -26,18 +24,10 @@ export interface CaptionInput {
   readonly record: FigureRecord | undefined
 }
 
-/** The product's lexicon, from `data/lexicon`. */
-export function loadLexicon(ctx: CommandContext): Lexicon {
-  const folder = join(ctx.packageRoot, "data", "lexicon")
-  const files = lexiconFileNames.filter((f) => existsSync(join(folder, f)))
-  if (files.length === 0) throw new InputError(`the lexicon is missing: ${folder} holds no tables`)
-  return parseLexicon(Object.fromEntries(files.map((f) => [f, readFileSync(join(folder, f), "utf8")])))
-}
-
-/** A record by path, or what comes on standard input for `-`: a record, or else a bare caption. */
+/** A record by path, figure id or address, or what comes on standard input for `-`: a record, or else a bare caption. */
 export async function loadCaption(ctx: CommandContext, name: string): Promise<CaptionInput> {
   if (name !== "-") {
-    const record = need(ctx, readRecord(readTextFile(resolve(ctx.cwd, name), name)))
+    const record = need(ctx, await readRecordAt(ctx, name))
     return { figid: record.figid, caption: record.caption, record }
   }
   const bytes = await ctx.stdin()

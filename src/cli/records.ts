@@ -2,7 +2,7 @@
  * Records and the lexicon from where they are: a path, standard input, a PFOCR figure id or an address. What comes over
  * the network is limited in size and time, checked before it is believed, and kept in a cache.
  */
-import { existsSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs"
 import { homedir } from "node:os"
 import { basename, dirname, join, resolve } from "node:path"
 import {
@@ -14,6 +14,7 @@ import {
   readRecord,
 } from "../figure/index.ts"
 import { type Read, type Source, source } from "../text/index.ts"
+import { writeWhole } from "./columns.ts"
 import { type CommandContext, InputError } from "./command.ts"
 import { readTextFile } from "./figures.ts"
 
@@ -118,12 +119,9 @@ export async function fetchText(address: string, limits: FetchLimits): Promise<s
   throw new InputError(`${address} redirects more than five times`)
 }
 
-/** Write a file whole or not at all. */
-export function writeWhole(path: string, text: string): void {
+function keep(path: string, text: string): void {
   mkdirSync(dirname(path), { recursive: true })
-  const part = `${path}.${process.pid}.part`
-  writeFileSync(part, text)
-  renameSync(part, path)
+  writeWhole(path, text)
 }
 
 async function fetchRecord(ctx: CommandContext, address: string, id: string): Promise<Source> {
@@ -132,7 +130,7 @@ async function fetchRecord(ctx: CommandContext, address: string, id: string): Pr
   ctx.err(`fetching ${address} …`)
   const text = await fetchText(address, { bytes: maxRecordBytes })
   // What is no record is not kept: a login page, a notice of maintenance.
-  if (readRecord(source(address, text)).value !== undefined) writeWhole(kept, text)
+  if (readRecord(source(address, text)).value !== undefined) keep(kept, text)
   return source(address, text)
 }
 

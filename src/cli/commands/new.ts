@@ -22,7 +22,7 @@ import {
   wireModel,
 } from "../../figure/index.ts"
 import { source } from "../../text/index.ts"
-import { type CaptionInput, foundIn, loadCaption, loadLexicon } from "../caption-input.ts"
+import { type CaptionInput, foundIn, loadCaption } from "../caption-input.ts"
 import {
   type CommandContext,
   type CommandSpec,
@@ -31,6 +31,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import { loadLexicon } from "../records.ts"
 import { readStatementFile } from "./wire.ts"
 
 /** Files under a temporary name beside the target, then renamed: nothing is left half-written. */

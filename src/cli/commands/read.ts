@@ -2,8 +2,9 @@
 import { resolve } from "node:path"
 import { type FigureRecord, recordDoubts, recordGmt, recordJsonLd, recordTsv, writeRecord } from "../../figure/index.ts"
 import { type Diagnostic, formatDiagnostics, formatPlace, hasErrors, placeOf } from "../../text/index.ts"
+import { writeWhole } from "../columns.ts"
 import { type CommandSpec, InputError, textOption } from "../command.ts"
-import { loadLexicon, readRecordAt, writeWhole } from "../records.ts"
+import { loadLexicon, readRecordAt } from "../records.ts"
 
 /** A diagnostic as JSON: with line and column (1-based) instead of offsets. */
 export function diagnosticJson(d: Diagnostic): unknown {

@@ -14,7 +14,7 @@ import {
   statementsTsv,
   writeStatements,
 } from "../../figure/index.ts"
-import { type CaptionInput, foundIn, loadCaption, loadEntities, loadLexicon } from "../caption-input.ts"
+import { type CaptionInput, foundIn, loadCaption, loadEntities } from "../caption-input.ts"
 import { writeWhole } from "../columns.ts"
 import {
   type CommandContext,
@@ -25,6 +25,7 @@ import {
   textOption,
 } from "../command.ts"
 import { need, readTextFile } from "../figures.ts"
+import { loadLexicon } from "../records.ts"
 
 /** Statements of another reader, or of a curator, by the file's ending. */
 export function readStatementFile(ctx: CommandContext, path: string, caption: string): readonly StatementEntry[] {
