@@ -12,11 +12,13 @@ export interface SentenceRange {
 
 /** Words before a full stop that do not end a sentence. */
 const abbreviation =
-  /(?:^|[\s(])(?:e\.g|i\.e|et al|vs|cf|approx|fig|figs|ref|refs|eq|no|dr|st|spp|sp|subsp|var|inc|ltd|resp|ca|viz|al|[A-Z])\.$/iu
+  /(?:^|[\s(])(?:e\.g|i\.e|et al|vs|cf|approx|figs?|refs?|eq|no|dr|st|spp?|subsp|var|inc|ltd|resp|ca|viz|al)\.$/iu
+/** A capital letter alone: an initial, or a genus. */
+const initial = /(?:^|[\s(])[A-Z]\.$/u
 const listEnd = /(?:^|[\s(])etc\.$/iu
 
 function startsSentence(rest: string): boolean {
-  return /^[“"‘'([]*(?:\p{Lu}|[0-9]|\p{Ll}{1,4}(?:\p{Lu}|[-‐–]?[0-9]|[-‐–]\p{Lu})|[α-ω][-‐\p{Lu}])/u.test(rest)
+  return /^[“"‘'([]*(?:[+−–-]|\p{Lu}|[0-9]|\p{Ll}{1,4}(?:\p{Lu}|[-‐–]?[0-9]|[-‐–]\p{Lu})|[α-ω][-‐\p{Lu}])/u.test(rest)
 }
 
 /** Whether the full stop at `dot` ends a sentence. */
@@ -28,10 +30,9 @@ function endsAt(text: string, dot: number, start: number): boolean {
     const rest = text.slice(dot + 1, dot + 24).replace(/^\s+/u, "")
     if (rest === "") return true
     if (listEnd.test(before)) return /^\p{Lu}\p{Ll}/u.test(rest)
-    if (abbreviation.test(before)) {
-      // A capital letter alone is an initial or a genus before a small letter, the end of a sentence ("vitamin A. The") else.
-      return /[\s(][A-Z]\.$/u.test(before) && /^\p{Lu}\p{Ll}+\s/u.test(rest) && !/^[\s(]?[A-Z]\.$/u.test(before)
-    }
+    if (abbreviation.test(before)) return false
+    // "F. tularensis" goes on, "vitamin A. The" ends.
+    if (initial.test(before)) return !/^[\s(]?[A-Z]\.$/u.test(before) && /^\p{Lu}\p{Ll}+\s/u.test(rest)
     return startsSentence(rest)
   }
   // No blank: "Glia.The" ends, "NRT1.1", "e.g.," and "p.Val600" do not.
