@@ -1,5 +1,5 @@
 /** From a figure's name or a model's path to something that runs: loaded, compiled, on a simulator. */
-import { compile, createSimulator } from "../engine/index.ts"
+import { compile, createSimulator, type Simulator } from "../engine/index.ts"
 import {
   type Experiment,
   type FigureFile,
@@ -20,6 +20,7 @@ export interface Runnable {
   readonly model: Model
   readonly experiments: readonly Experiment[]
   readonly runner: FigureRunner
+  readonly simulator: Simulator
 }
 
 /** A bare model as a figure: every species is a readout, nothing can be dosed. */
@@ -84,8 +85,9 @@ export function loadRunnable(ctx: CommandContext, name: string): Runnable {
   const compiled = need(ctx, compile(model))
   const file = loaded?.file ?? figureOfModel(model)
   const quantities = compiled.layout.quantities.map((q) => q.id)
-  const runner = new FigureRunner(file, createSimulator(compiled), quantities)
-  return { name: file.id, loaded, file, model, experiments: loaded?.experiments ?? [], runner }
+  const simulator = createSimulator(compiled)
+  const runner = new FigureRunner(file, simulator, quantities)
+  return { name: file.id, loaded, file, model, experiments: loaded?.experiments ?? [], runner, simulator }
 }
 
 /**

@@ -5,7 +5,6 @@ import type { Trajectory } from "../../engine/index.ts"
 import {
   type Experiment,
   endOf,
-  parseTime,
   type ResolvedReadout,
   readStatements,
   type Statement,
@@ -22,6 +21,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { formatReport } from "../report.ts"
 import { findExperiment, findReadouts, loadRunnable, type Runnable } from "../run-figure.ts"
@@ -33,32 +33,6 @@ function outputTimes(start: number, end: number, steps: number): readonly number
   const early = start + (end - start) / 8
   for (let i = 0; i <= steps / 4; i++) times.add(start + ((early - start) * i) / (steps / 4))
   return [...times].filter((t) => t >= start && t <= end).sort((a, b) => a - b)
-}
-
-/** The experiment as the call changes it. Doses given on the command line replace the experiment's own. */
-function adjusted(base: Experiment, options: OptionValues, runnable: Runnable): Experiment {
-  const doses = listOption(options, "dose")
-  const until = textOption(options, "until")
-  const system = textOption(options, "system")
-  const preparation = textOption(options, "preparation")
-  if (
-    until !== undefined &&
-    parseTime(until, runnable.file.time_unit) === undefined &&
-    !Number.isFinite(Number(until))
-  ) {
-    throw new InputError(`--until takes a time such as 24h, not '${until}'`)
-  }
-  const named = until !== undefined && Number.isFinite(Number(until)) ? `${until} ${runnable.file.time_unit}` : until
-  return {
-    ...base,
-    doses: doses.length > 0 ? [...doses] : base.doses,
-    perturb: [...base.perturb, ...listOption(options, "perturb")],
-    without: [...base.without, ...listOption(options, "without")],
-    inputs: [...base.inputs, ...listOption(options, "input")],
-    ...(named === undefined ? {} : { until: named }),
-    ...(system === undefined ? {} : { system }),
-    ...(preparation === undefined ? {} : { preparation }),
-  }
 }
 
 function jsonOf(
@@ -128,7 +102,11 @@ async function run(
 ): Promise<ExitCode> {
   const started = performance.now()
   const runnable = loadRunnable(ctx, args[0] as string)
-  const experiment = adjusted(findExperiment(runnable, textOption(options, "experiment")), options, runnable)
+  const experiment = adjustExperiment(
+    findExperiment(runnable, textOption(options, "experiment")),
+    options,
+    runnable.file,
+  )
   const plan = need(ctx, runnable.runner.plan(experiment))
   const end = need(ctx, endOf(runnable.file, experiment))
   const readouts = findReadouts(runnable.file, listOption(options, "readout"))
@@ -191,18 +169,7 @@ export const runCommand: CommandSpec = {
   summary: "Run an experiment on a figure or model and report what followed",
   arguments: [{ syntax: "<figure|model>", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
   options: [
-    { flags: "--experiment <id>", summary: "an experiment of the figure (default: the figure's own)" },
-    {
-      flags: "--dose <dose>",
-      summary: 'in place of the experiment\'s doses, e.g. "ketamine 0.5 mg/kg iv 40 min"',
-      repeat: true,
-    },
-    { flags: "--perturb <change>", summary: 'e.g. "GRIN2B@interneuron=0" or "BDNF=0.5"', repeat: true },
-    { flags: "--without <hypothesis>", summary: "switch a hypothesis off", repeat: true },
-    { flags: "--input <condition>", summary: "a named condition, e.g. tetrodotoxin", repeat: true },
-    { flags: "--system <species>", summary: "human, rat, mouse …" },
-    { flags: "--preparation <name>", summary: "in vivo, slice, culture …" },
-    { flags: "--until <time>", summary: "run until then, e.g. 72h" },
+    ...experimentOptions,
     { flags: "--readout <id>", summary: "only these readouts", repeat: true },
     { flags: "--steps <n>", summary: "output intervals (default 480, finer at the start)" },
     { flags: "--rtol <x>", summary: "relative tolerance" },
