@@ -2,13 +2,7 @@
 import { extname, resolve } from "node:path"
 import { performance } from "node:perf_hooks"
 import type { Trajectory } from "../../engine/index.ts"
-import {
-  type Experiment,
-  endOf,
-  type ResolvedReadout,
-  readStatements,
-  type Statement,
-} from "../../figure/index.ts"
+import { type Experiment, endOf, type ResolvedReadout, readStatements, type Statement } from "../../figure/index.ts"
 import { judge } from "../../findings/index.ts"
 import { type Column, toCsv, toParquet, writeWhole } from "../columns.ts"
 import {
