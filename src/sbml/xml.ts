@@ -5,6 +5,7 @@
  */
 import { SaxesParser, type SaxesTagNS } from "saxes"
 import { type Diagnostic, type Source, type Span, span } from "../text/index.ts"
+import { scanXml } from "./scan-xml.ts"
 
 export interface XmlAttribute {
   readonly prefix: string
@@ -105,8 +106,20 @@ export function parseXml(
   source: Source,
   limits: XmlLimits = {},
 ): { readonly root: XmlElement | undefined; readonly diagnostics: readonly Diagnostic[] } {
-  const maxDepth = limits.depth ?? 500
-  const maxElements = limits.elements ?? 10_000_000
+  const small = source.text.length <= (limits.characters ?? defaults.characters)
+  const root = small ? scanXml(source, limits.depth ?? defaults.depth, limits.elements ?? defaults.elements) : undefined
+  return root ? { root, diagnostics: [] } : parseAnyXml(source, limits)
+}
+
+const defaults = { characters: 100_000_000, depth: 500, elements: 10_000_000 } as const
+
+/** The same by `saxes` alone: all of XML 1.0 but document types, with every fault in its place. */
+export function parseAnyXml(
+  source: Source,
+  limits: XmlLimits = {},
+): { readonly root: XmlElement | undefined; readonly diagnostics: readonly Diagnostic[] } {
+  const maxDepth = limits.depth ?? defaults.depth
+  const maxElements = limits.elements ?? defaults.elements
   const { text } = source
   let root: XmlElement | undefined
   let count = 0
@@ -149,7 +162,7 @@ export function parseXml(
     e.closeStart = tag.isSelfClosing ? e.openEnd : Math.max(e.openEnd, text.lastIndexOf("<", e.end - 1))
   })
   try {
-    if (text.length > (limits.characters ?? 100_000_000)) {
+    if (text.length > (limits.characters ?? defaults.characters)) {
       stop(source, 0, "sbml/xml-limit", `The file has ${text.length} characters, more than are read.`)
     }
     parser.write(text).close()
