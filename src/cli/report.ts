@@ -11,7 +11,7 @@ export interface ReportInput {
   readonly file: FigureFile
   readonly experiment: Experiment
   readonly system: string
-  readonly statements: readonly Pick<Statement, "subject" | "relation" | "object" | "cause" | "negated">[]
+  readonly statements: readonly Pick<Statement, "subject" | "relation" | "object" | "cause" | "negated" | "context">[]
   readonly trajectory: Trajectory
   readonly readouts: readonly ResolvedReadout[]
   readonly findings: readonly FindingResult[] | undefined
@@ -110,8 +110,39 @@ function numbers(input: ReportInput): string {
   return lines.join("\n")
 }
 
+/** Ticks that a person would choose, in seconds. */
+const niceSeconds = [0, 60, 600, 3600, 6 * 3600, 86400, 3 * 86400, 7 * 86400, 30 * 86400, 365 * 86400]
+
+/** Early hours and late days on one axis: log(1 + t/τ), τ a hundredth of the whole. */
+function stretched(time: Float64Array): { readonly at: Float64Array; readonly place: (t: number) => number } {
+  const start = time[0] ?? 0
+  const length = (time[time.length - 1] ?? 1) - start
+  const place = (t: number): number => Math.log1p((100 * (t - start)) / length) / Math.log1p(100)
+  return { at: time.map(place), place }
+}
+
+/** A line with the times below the plots. */
+function timeAxis(input: ReportInput, width: number, place: (t: number) => number): string {
+  const { time } = input.trajectory
+  const unit = input.file.time_unit
+  const end = time[time.length - 1] ?? 0
+  const start = time[0] ?? 0
+  const line = Array.from({ length: width + 8 }, () => " ")
+  let free = 0
+  const ticks = niceSeconds.map((s) => s / (secondsOf[unit] ?? 1)).filter((t) => t >= start && t < 0.7 * end)
+  for (const t of [...ticks, end]) {
+    const label = shortTime(t, unit)
+    const at = Math.min(Math.round(place(t) * (width - 1)), width + 8 - label.length)
+    if (at < free) continue
+    for (const [i, c] of [...label].entries()) line[at + i] = c
+    free = at + label.length + 2
+  }
+  return line.join("").trimEnd()
+}
+
 function plots(input: ReportInput): string {
   const width = Math.max(20, Math.min(48, input.columns - 42))
+  const axis = stretched(input.trajectory.time)
   const seen = new Set<string>()
   const blocks: string[] = []
   for (const row of rowsOf(input)) {
@@ -124,15 +155,12 @@ function plots(input: ReportInput): string {
     const high = Math.max(...column)
     // Rounding of the solver around an empty pool is no number to show.
     const low = Math.abs(least) < 1e-6 * high ? 0 : least
-    if (!(high > low)) continue
-    const [top, bottom] = textPlot(input.trajectory.time, column, { width, height: 2 })
+    if (!(high - low > 1e-6 * Math.abs(high))) continue
+    const [top, bottom] = textPlot(axis.at, column, { width, height: 2 })
     const name = readout.label.length > 28 ? `${readout.label.slice(0, 27)}…` : readout.label
     blocks.push(`  ${name.padEnd(28)} ${top} ${shortNumber(high)}\n  ${" ".repeat(28)} ${bottom} ${shortNumber(low)}`)
   }
-  const { time } = input.trajectory
-  const end = shortTime(time[time.length - 1] ?? 0, input.file.time_unit)
-  const axis = `  ${" ".repeat(28)} ${shortTime(time[0] ?? 0, input.file.time_unit)}${end.padStart(Math.max(1, width - 3))}`
-  return [...blocks, axis].join("\n")
+  return [...blocks, `  ${" ".repeat(28)} ${timeAxis(input, width, axis.place)}`].join("\n")
 }
 
 function findingsText(results: readonly FindingResult[]): string {
@@ -154,9 +182,10 @@ const verbs: Readonly<Record<string, string>> = { activates: "→", increases: "
 function claims(statements: ReportInput["statements"]): string {
   return statements
     .map((s, i) => {
-      const loss = s.cause === "decrease" ? "less " : ""
       const verb = verbs[s.relation] ?? s.relation
-      return `  ${String(i + 1).padStart(2)}  ${loss}${s.subject} ${s.negated ? "does not " : ""}${verb} ${s.object}`
+      const where = s.context.length > 0 ? ` in ${s.context.join(", ")}` : ""
+      const told = s.cause === "decrease" ? `   (told of ${s.subject}'s loss)` : ""
+      return `  ${String(i + 1).padStart(2)}  ${s.subject} ${s.negated ? "does not " : ""}${verb} ${s.object}${where}${told}`
     })
     .join("\n")
 }
