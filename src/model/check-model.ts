@@ -16,7 +16,7 @@ function inconsistentUnits(model: Model, index: ModelIndex, places: readonly Mat
     const ctx = unitContext(model, index)
     checkUnitsOf(ctx, place)
     for (const f of ctx.faults) {
-      faults.push({ span: f.at.span ?? place.at.span, message: `In ${place.what}: ${f.message}` })
+      faults.push({ span: f.at.span ?? place.at.span, message: `In ${place.what()}: ${f.message}` })
     }
   }
   return faults

@@ -279,7 +279,7 @@ export function checkUnitsOf(ctx: UnitContext, place: MathPlace): void {
   if (known(u) && known(want) && !sameUnit(u, want)) {
     ctx.faults.push({
       at: place.math,
-      message: `The unit of ${place.what} is ${describeUnit(u)}; it should be ${describeUnit(want)}.`,
+      message: `The unit of ${place.what()} is ${describeUnit(u)}; it should be ${describeUnit(want)}.`,
     })
   }
 }

@@ -48,7 +48,7 @@ export interface MathPlace {
   /** The element that holds it. */
   readonly at: Described
   /** What it is, for messages: `the kinetic law of 'J1'`. */
-  readonly what: string
+  readonly what: () => string
   readonly role:
     | { readonly kind: "assignment" | "rate" | "initial" | "event"; readonly variable: string }
     | { readonly kind: "law"; readonly reaction: Reaction }
@@ -58,33 +58,35 @@ export interface MathPlace {
 /** All mathematics of a model, function definitions apart, in the order of the model's lists. */
 export function mathPlaces(model: Model): readonly MathPlace[] {
   const places: MathPlace[] = []
-  const add = (math: Expression | undefined, at: Described, what: string, role: MathPlace["role"]): void => {
+  const add = (math: Expression | undefined, at: Described, what: () => string, role: MathPlace["role"]): void => {
     if (math) places.push({ math, at, what, role })
   }
   for (const a of model.initialAssignments) {
-    add(a.math, a, `the initial assignment of '${a.symbol}'`, { kind: "initial", variable: a.symbol })
+    add(a.math, a, () => `the initial assignment of '${a.symbol}'`, { kind: "initial", variable: a.symbol })
   }
   model.rules.forEach((r, i) => {
-    if (r.kind === "algebraic") add(r.math, r, `the algebraic rule ${i + 1}`, { kind: "algebraic" })
-    else add(r.math, r, `the ${r.kind} rule of '${r.variable}'`, { kind: r.kind, variable: r.variable })
+    if (r.kind === "algebraic") add(r.math, r, () => `the algebraic rule ${i + 1}`, { kind: "algebraic" })
+    else add(r.math, r, () => `the ${r.kind} rule of '${r.variable}'`, { kind: r.kind, variable: r.variable })
   })
   model.constraints.forEach((c, i) => {
-    add(c.math, c, `the constraint ${i + 1}`, { kind: "constraint" })
+    add(c.math, c, () => `the constraint ${i + 1}`, { kind: "constraint" })
   })
   for (const reaction of model.reactions) {
     const law = reaction.kineticLaw
-    if (law) add(law.math, law, `the kinetic law of '${reaction.id}'`, { kind: "law", reaction })
+    if (law) add(law.math, law, () => `the kinetic law of '${reaction.id}'`, { kind: "law", reaction })
     for (const s of [...reaction.reactants, ...reaction.products]) {
-      add(s.stoichiometryMath, s, `the stoichiometry of '${s.species}' in '${reaction.id}'`, { kind: "constraint" })
+      add(s.stoichiometryMath, s, () => `the stoichiometry of '${s.species}' in '${reaction.id}'`, {
+        kind: "constraint",
+      })
     }
   }
   model.events.forEach((e, i) => {
     const name = e.id === undefined ? `event ${i + 1}` : `the event '${e.id}'`
-    add(e.trigger?.math, e, `the trigger of ${name}`, { kind: "trigger" })
-    add(e.delay, e, `the delay of ${name}`, { kind: "delay" })
-    add(e.priority, e, `the priority of ${name}`, { kind: "priority" })
+    add(e.trigger?.math, e, () => `the trigger of ${name}`, { kind: "trigger" })
+    add(e.delay, e, () => `the delay of ${name}`, { kind: "delay" })
+    add(e.priority, e, () => `the priority of ${name}`, { kind: "priority" })
     for (const a of e.assignments) {
-      add(a.math, a, `the assignment of '${a.variable}' in ${name}`, { kind: "event", variable: a.variable })
+      add(a.math, a, () => `the assignment of '${a.variable}' in ${name}`, { kind: "event", variable: a.variable })
     }
   })
   return places

@@ -85,7 +85,7 @@ function unknownSymbols(_model: Model, index: ModelIndex, places: readonly MathP
       if (e.kind !== "symbol" || local.has(e.id) || index.named.has(e.id) || faults.length >= maxFaults) return
       faults.push({
         span: spanIn(e, place.at),
-        message: `${shown(e.id)} in ${place.what} is not defined in the model.`,
+        message: `${shown(e.id)} in ${place.what()} is not defined in the model.`,
         help: didYouMean(e.id, [...index.named.keys()].slice(0, 5000)),
       })
     })

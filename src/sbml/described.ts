@@ -113,14 +113,15 @@ export function readDescribed(ctx: ReadContext, e: XmlElement): Described {
   keepForeign(ctx, e, metaid)
   const inner = notes?.children.map((c) => verbatim(c)).join("") ?? ""
   const text = inner === "" ? notes?.text.trim() : inner
-  return {
-    ...(name === undefined ? {} : { name }),
-    ...(metaid === undefined ? {} : { metaid }),
-    ...(sboTerm === undefined ? {} : { sboTerm }),
-    ...(text ? { notes: text } : {}),
-    ...readAnnotation(ctx, e, metaid),
-    span: placeIn(e),
-  }
+  // Most elements have none of these: nothing is allocated for what isn't there.
+  const d: { -readonly [K in keyof Described]: Described[K] } = {}
+  if (name !== undefined) d.name = name
+  if (metaid !== undefined) d.metaid = metaid
+  if (sboTerm !== undefined) d.sboTerm = sboTerm
+  if (text) d.notes = text
+  if (e.children.length > 0) Object.assign(d, readAnnotation(ctx, e, metaid))
+  d.span = placeIn(e)
+  return d
 }
 
 /** True if the text is a sequence of well-formed elements, so that it may stand in a file as it is. */

@@ -5,7 +5,7 @@
 import type { ForeignPackage, Rule } from "../model/index.ts"
 import type { Diagnostic, DiagnosticCode, Span } from "../text/index.ts"
 import { span } from "../text/index.ts"
-import { isDeclaration, spanOf, type XmlElement } from "./xml.ts"
+import { spanOf, type XmlElement } from "./xml.ts"
 
 export interface ReadContext {
   readonly level: number
@@ -48,7 +48,7 @@ export function placeIn(e: XmlElement): Span {
 /** An attribute of SBML core (or, with `uri`, of a package) as written, trimmed; undefined where absent. */
 export function attribute(e: XmlElement, name: string, uri = ""): string | undefined {
   for (const a of e.attributes) {
-    if (a.local === name && a.uri === uri && !isDeclaration(a)) return a.value.trim()
+    if (a.local === name && a.uri === uri) return a.value.trim()
   }
   return undefined
 }

@@ -8,7 +8,6 @@ import { readDescribed } from "../described.ts"
 import { readFormulaOrMath } from "../formula.ts"
 import { readMath } from "../mathml.ts"
 import {
-  attribute,
   booleanAttribute,
   childOf,
   idAttribute,
@@ -61,7 +60,9 @@ function readModifier(ctx: ReadContext, e: XmlElement): Modifier {
  * A local parameter named as a species of its reaction hides that species; Level 3 Version 2 forbids it (§4.11.6), older
  * levels don't. It is read under another name, so that every level can hold the model.
  */
-function withoutHidden(law: KineticLaw, species: ReadonlySet<string>): KineticLaw {
+function withoutHidden(law: KineticLaw, speciesOf: () => ReadonlySet<string>): KineticLaw {
+  if (law.localParameters.length === 0) return law
+  const species = speciesOf()
   if (!law.localParameters.some((p) => species.has(p.id))) return law
   const taken = new Set([...species, ...law.localParameters.map((p) => p.id), ...(law.math ? symbolsOf(law.math) : [])])
   const names = new Map<string, string>()
@@ -102,24 +103,23 @@ export function readReaction(ctx: ReadContext, e: XmlElement): Reaction {
   const id = requiredId(ctx, e, ctx.level === 1 ? "name" : "id")
   const compartment = idAttribute(ctx, e, "compartment")
   const law = childOf(ctx, e, "kineticLaw")
-  const species = new Set(
-    ["listOfReactants", "listOfProducts", "listOfModifiers"]
-      .flatMap((list) => listed(ctx, e, list, ...referenceNames, "modifierSpeciesReference"))
-      .map((r) => attribute(r, "species") ?? ""),
+  const reactants = listed(ctx, e, "listOfReactants", ...referenceNames).map((r, i) =>
+    readSpeciesReference(ctx, r, `${id}__reactant_${i + 1}`),
   )
+  const products = listed(ctx, e, "listOfProducts", ...referenceNames).map((p, i) =>
+    readSpeciesReference(ctx, p, `${id}__product_${i + 1}`),
+  )
+  const modifiers = listed(ctx, e, "listOfModifiers", "modifierSpeciesReference").map((m) => readModifier(ctx, m))
+  const species = (): ReadonlySet<string> => new Set([...reactants, ...products, ...modifiers].map((r) => r.species))
   return {
     id,
     ...readDescribed(ctx, e),
     reversible: booleanAttribute(ctx, e, "reversible", true),
     fast: booleanAttribute(ctx, e, "fast", false),
     ...(compartment === undefined ? {} : { compartment }),
-    reactants: listed(ctx, e, "listOfReactants", ...referenceNames).map((r, i) =>
-      readSpeciesReference(ctx, r, `${id}__reactant_${i + 1}`),
-    ),
-    products: listed(ctx, e, "listOfProducts", ...referenceNames).map((p, i) =>
-      readSpeciesReference(ctx, p, `${id}__product_${i + 1}`),
-    ),
-    modifiers: listed(ctx, e, "listOfModifiers", "modifierSpeciesReference").map((m) => readModifier(ctx, m)),
+    reactants,
+    products,
+    modifiers,
     ...(law ? { kineticLaw: withoutHidden(readKineticLaw(ctx, law), species) } : {}),
   }
 }
