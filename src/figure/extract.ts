@@ -75,6 +75,9 @@ function statementOf(
   }
 }
 
+/** A "sentence" of more words and signs than this is a list or no prose at all: it is passed over. */
+const maxPieces = 600
+
 const sameClaim = (c: Claim): string => `${c.subject.text}|${c.relation}|${c.object.text}|${c.cause}|${c.negated}`
 
 /**
@@ -97,6 +100,7 @@ export function extractStatements(
     const sentence = caption.slice(start, end)
     if (skip(sentence)) return
     const pieces = piecesOf(caption, start, end)
+    if (pieces.length > maxPieces) return
     const mentions = table
       ? findNames(pieces, table)
       : growMentions(caption, pieces, withOrganisms(caption, start, end, found))
@@ -112,6 +116,7 @@ export function extractStatements(
       name,
       hedged: false,
       carried: false,
+      depth: 0,
       byHead,
     }
     const finite = readSentence(reading)

@@ -81,7 +81,9 @@ function complementsOf(
     )
       break
     if (causal !== undefined && !event) break
+    r.depth++
     const list = readList(r, j + 1, mode === "subject" ? "subject" : mode, true)
+    r.depth--
     if (!list) break
     if (w === "of" || (theme && of.length === 0))
       of = of.length === 0 || w !== "of" ? (w === "of" ? list.terms : of.length === 0 ? list.terms : of) : of
@@ -100,8 +102,12 @@ function complementsOf(
   return { of, by, to, on, place, examples, causes, end: j }
 }
 
+/** Phrases nest no deeper than this in any sentence that a reader could follow. */
+const maxDepth = 6
+
 /** Read the phrase at token `i`; undefined where none begins. */
 export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | undefined {
+  if (r.depth >= maxDepth) return undefined
   let from = i
   let negated = false
   while (at(r, from)?.tag === "adverb" && inPhrase.has(at(r, from + 1)?.tag ?? "other")) from++

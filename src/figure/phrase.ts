@@ -25,6 +25,8 @@ export interface Reading {
   /** A given entity by its last word, for "this complex"; undefined where entities are found. */
   readonly byHead: ((head: string) => Mention | undefined) | undefined
   hedged: boolean
+  /** How deep phrases stand in phrases. */
+  depth: number
   /** A hedge that goes on into the clauses that hang on its verb. */
   carried: boolean
 }

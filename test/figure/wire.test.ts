@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest"
+import { printAntimony, readAntimony } from "../../src/antimony/index.ts"
+import { compile, createSimulator } from "../../src/engine/index.ts"
+import { extractStatements, priorsOf, type WiredModel, wireModel } from "../../src/figure/index.ts"
+import { checkModel, validateModel } from "../../src/model/index.ts"
+import { source, unwrap } from "../../src/text/index.ts"
+
+const kinds = { drug: "chemical", glucose: "chemical", G6P: "chemical" } as const
+
+function wired(caption: string): WiredModel {
+  const names = [...new Set(caption.match(/\b(?:[A-Z]\d|drug|glucose|G6P|HK1)\b/g) ?? [])]
+  const entities = names.map((text) => ({
+    text,
+    kind: text in kinds ? kinds[text as keyof typeof kinds] : ("gene" as const),
+  }))
+  return wireModel(extractStatements(caption, { kind: "given", entities }))
+}
+
+/** Activities after a long time with some parameters set. */
+function settled(w: WiredModel, parameters: Readonly<Record<string, number>> = {}): Readonly<Record<string, number>> {
+  const ids = w.graph.nodes.map((n) => n.id)
+  const t = createSimulator(unwrap(compile(w.model))).run({ start: 0, end: 2e4, steps: 1, select: ids, parameters })
+  expect(t.outcome.kind).toBe("done")
+  return Object.fromEntries(ids.map((id, k) => [id, t.columns[k]?.at(-1) ?? Number.NaN]))
+}
+
+describe("models from statements", () => {
+  it("a wired model is valid, its units agree, and Antimony keeps it", () => {
+    const w = wired("The drug inhibits A1. A1 activates B2, which inhibits C3. HK1 converts glucose into G6P.")
+    expect(validateModel(w.model).filter((d) => d.severity !== "info")).toEqual([])
+    expect(checkModel(w.model).filter((d) => d.severity === "error")).toEqual([])
+    const again = readAntimony(source("m.ant", printAntimony(w.model)))
+    expect(again.diagnostics).toEqual([])
+    expect(again.value?.reactions.map((r) => r.id)).toEqual(w.model.reactions.map((r) => r.id))
+    expect(priorsOf(unwrap(again))).toEqual(w.priors)
+  })
+
+  it("a drug that blocks an activator's activator lowers what it activates", () => {
+    const w = wired("The drug inhibits A1. A1 activates B2.")
+    expect(settled(w).B2).toBeCloseTo(1, 6)
+    expect(settled(w, { basal_drug: 1 }).B2).toBeCloseTo(0, 6)
+  })
+
+  it("taking a claim away takes its effect away", () => {
+    const w = wired("The drug inhibits A1. A1 activates B2.")
+    expect(settled(w, { basal_drug: 1, w_drug__A1_i: 0 }).B2).toBeCloseTo(1, 6)
+  })
+
+  it("activators join by OR, by AND where the caption says so", () => {
+    const either = wired("A1 activates C3. B2 activates C3.")
+    expect(settled(either, { basal_A1: 1, basal_B2: 0 }).C3).toBeCloseTo(1, 6)
+    const both = wired("A1 together with B2 activates C3.")
+    expect(settled(both, { basal_A1: 1, basal_B2: 0 }).C3).toBeCloseTo(0, 6)
+    expect(settled(both, { basal_A1: 1, basal_B2: 1 }).C3).toBeCloseTo(1, 6)
+  })
+
+  it("a product needs its enzyme and its substrate", () => {
+    const w = wired("HK1 converts glucose into G6P.")
+    expect(settled(w, { basal_HK1: 1, basal_glucose: 1 }).G6P).toBeCloseTo(1, 6)
+    expect(settled(w, { basal_HK1: 0, basal_glucose: 1 }).G6P).toBeCloseTo(0, 6)
+  })
+
+  it("a loop that nothing drives has a level to start from", () => {
+    const w = wired("A1 activates B2. B2 activates A1.")
+    expect(Math.max(...Object.values(settled(w)))).toBeGreaterThan(0.3)
+  })
+
+  it("denied claims and titles make no arrow, and say so", () => {
+    const w = wired("A1 does not activate B2. A1 inhibits C3.")
+    expect(w.graph.edges.map((e) => [e.source, e.sign, e.target])).toEqual([["A1", -1, "C3"]])
+    expect(w.graph.left.map((l) => l.reason)).toEqual(["the caption denies it"])
+  })
+
+  it("each reaction carries its sentence", () => {
+    const w = wired("The drug inhibits A1. A1 activates B2.")
+    expect(w.model.reactions.find((r) => r.id === "make_B2")?.notes).toContain("A1 activates B2.")
+    expect(w.carriers.get("s02")).toEqual(["make_B2"])
+  })
+})
