@@ -26,6 +26,25 @@ function hashOf(bytes: Uint8Array): string {
  */
 export function compile(model: Model): Read<CompiledModel> {
   const diagnostics: Diagnostic[] = []
+  try {
+    return compileInto(model, diagnostics)
+  } catch (error) {
+    if (!isStackOverflow(error)) throw error
+    diagnostics.push({
+      severity: "error",
+      code: "engine/too-deep",
+      message: "The model's definitions refer to one another more deeply than this host can follow.",
+    })
+    return { value: undefined, diagnostics }
+  }
+}
+
+/** Hosts say it differently: V8 and JavaScriptCore throw a RangeError, SpiderMonkey an InternalError. */
+function isStackOverflow(error: unknown): boolean {
+  return error instanceof Error && /call stack|too much recursion/iu.test(error.message)
+}
+
+function compileInto(model: Model, diagnostics: Diagnostic[]): Read<CompiledModel> {
   const low = lower(model, (d) => void diagnostics.push(d))
   if (!low || hasErrors(diagnostics)) return { value: undefined, diagnostics }
   const emitted = emitModule(low)

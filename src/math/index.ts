@@ -1,4 +1,5 @@
 /** Mathematics as trees: build, read, print, evaluate, differentiate, simplify. */
+export { type Environment, evaluate } from "./evaluate.ts"
 export {
   type ApplyNode,
   apply,

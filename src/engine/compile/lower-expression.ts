@@ -2,7 +2,7 @@
  * Expression → nodes of the graph: one row per function. Function definitions are applied by binding their parameters
  * to nodes, so nothing is copied; symbols, rates and delays are the caller's to answer.
  */
-import type { Expression, FunctionName } from "../../math/index.ts"
+import type { ApplyNode, CallNode, Expression, FunctionName } from "../../math/index.ts"
 import type { FunctionDefinition } from "../../model/index.ts"
 import type { Diagnostic, Span } from "../../text/index.ts"
 import { unreachable } from "../../text/index.ts"
@@ -166,7 +166,11 @@ export class ExpressionLowering {
     return this.dag.truth(this.lower(e, scope, undefined))
   }
 
+  /** Two stack frames for each level of nesting, so that `deepest` levels fit any host's stack. */
   private lower(e: Expression, scope: Scope, bound: Bound | undefined): Node {
+    if (e.kind === "number") return this.dag.const(e.value)
+    if (e.kind === "symbol") return bound?.get(e.id)?.node ?? scope.symbol(e.id, e.span)
+    if (e.kind === "constant") return this.constant(e.name, scope)
     if (this.depth >= deepest) {
       return this.fault("engine/too-deep", `An expression is nested deeper than ${deepest} levels.`, e.span)
     }
@@ -176,28 +180,9 @@ export class ExpressionLowering {
       return this.fault("engine/too-large", "The model's expressions, with functions applied, are too large.", e.span)
     }
     this.depth += 1
-    try {
-      return this.lowerNode(e, scope, bound)
-    } finally {
-      this.depth -= 1
-    }
-  }
-
-  private lowerNode(e: Expression, scope: Scope, bound: Bound | undefined): Node {
-    switch (e.kind) {
-      case "number":
-        return this.dag.const(e.value)
-      case "symbol":
-        return bound?.get(e.id)?.node ?? scope.symbol(e.id, e.span)
-      case "constant":
-        return this.constant(e.name, scope)
-      case "call":
-        return this.call(e.fn, e.args, scope, bound, e.span)
-      case "apply":
-        return this.apply(e.id, e.args, scope, bound, e.span)
-      default:
-        return unreachable(e)
-    }
+    const made = e.kind === "call" ? this.call(e, scope, bound) : this.apply(e, scope, bound)
+    this.depth -= 1
+    return made
   }
 
   private constant(name: (Expression & { kind: "constant" })["name"], scope: Scope): Node {
@@ -224,13 +209,8 @@ export class ExpressionLowering {
     }
   }
 
-  private call(
-    fn: FunctionName,
-    args: readonly Expression[],
-    scope: Scope,
-    bound: Bound | undefined,
-    span: Span | undefined,
-  ): Node {
+  private call(e: CallNode, scope: Scope, bound: Bound | undefined): Node {
+    const { fn, args, span } = e
     const d = this.dag
     if (fn === "rateOf") {
       this.unshared += 1
@@ -238,7 +218,8 @@ export class ExpressionLowering {
       if (id !== undefined) return scope.rateOf(id, span)
       return this.fault("engine/rate-of", "rateOf takes the id of a quantity of the model.", span)
     }
-    const lowered = args.map((a) => this.lower(a, scope, bound))
+    const lowered: Node[] = []
+    for (const a of args) lowered.push(this.lower(a, scope, bound))
     if (fn === "piecewise") return this.piecewise(lowered)
     if (logical[fn])
       return logical[fn](
@@ -273,13 +254,8 @@ export class ExpressionLowering {
     return result
   }
 
-  private apply(
-    id: string,
-    args: readonly Expression[],
-    scope: Scope,
-    bound: Bound | undefined,
-    span: Span | undefined,
-  ): Node {
+  private apply(e: ApplyNode, scope: Scope, bound: Bound | undefined): Node {
+    const { id, args, span } = e
     const f = this.functions.get(id)
     if (!f) return this.fault("engine/unknown-function", `The model has no function '${id}'.`, span)
     if (this.open.has(id)) {
@@ -290,7 +266,8 @@ export class ExpressionLowering {
       return this.fault("engine/argument-count", message, span)
     }
     if (!f.body) return this.dag.const(Number.NaN)
-    const values = args.map((a) => this.lower(a, scope, bound))
+    const values: Node[] = []
+    for (const a of args) values.push(this.lower(a, scope, bound))
     const shared = this.applied.get(scope) ?? new Map<string, Node>()
     this.applied.set(scope, shared)
     const key = `${id}:${values.join(",")}`

@@ -3,6 +3,7 @@
  * and set, and where each quantity's value can be read. Algebraic rules that are linear in the variable they determine
  * are solved here and become definitions; the others stay equations of the system.
  */
+import type { Expression } from "../../math/index.ts"
 import type { Model } from "../../model/index.ts"
 import type { Diagnostic } from "../../text/index.ts"
 import { Dag, type Node, op } from "./dag.ts"
@@ -83,6 +84,7 @@ export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | 
     return dag.delay(k, dag.sub(dag.time(), lag), of)
   }
   const run = new ModelScope(shape, lowering, { stored: (q) => storedNode(dag, q), delayed }, once)
+  run.workOut(definitionOf)
   const rules = model.rules.flatMap((r) => (r.kind === "algebraic" && r.math ? [r] : []))
   const residuals = new Map<number, Node>()
   shape.states.forEach((q, i) => {
@@ -153,6 +155,12 @@ function networkOf(
 function storedNode(dag: Dag, q: Quantity): Node {
   if (!q.store) return dag.const(Number.NaN)
   return q.store.kind === "state" ? dag.state(q.store.index) : dag.slot(q.store.index)
+}
+
+/** What defines a quantity at every time. */
+function definitionOf(q: Quantity): Expression | undefined {
+  if (q.kind === "reaction") return q.of.kineticLaw?.math
+  return q.determined.by === "assignment" ? q.determined.math : undefined
 }
 
 /** Finds where values are read, and adds to `computed` what is nowhere kept. */
@@ -257,6 +265,7 @@ function initialValues(
     const q = dag.ops[n] === op.slot ? bySlot.get(dag.a[n] as number) : undefined
     return q ? keptValue(q) : undefined
   })
+  scope.workOut((q) => q.initialAssignment ?? definitionOf(q))
   let next = 0
   const initial = shape.quantities.flatMap((q) => {
     if (!q.store || !q.initial) return []

@@ -3,7 +3,7 @@
  * the rate of change of anything. One scope reads the running state, another the initial values; only what is stored
  * differs between them. Definitions that go in circles are found here and reported with the whole circle.
  */
-import type { Expression } from "../../math/index.ts"
+import { type Expression, symbolsOf } from "../../math/index.ts"
 import type { Species } from "../../model/index.ts"
 import { type Diagnostic, didYouMean, type Span } from "../../text/index.ts"
 import { type Dag, type Node, op } from "./dag.ts"
@@ -49,6 +49,36 @@ export class ModelScope implements Scope {
 
   time(): Node {
     return this.dag.time()
+  }
+
+  /**
+   * Works out every quantity, those that others are made from first: chains of thousands of rules then need no deep
+   * recursion. `mathOf` gives what defines a quantity in this scope.
+   */
+  workOut(mathOf: (q: Quantity) => Expression | undefined): void {
+    const done = new Set<string>()
+    for (const q of this.shape.quantities) {
+      const stack: { readonly q: Quantity; readonly needs: readonly string[]; next: number }[] = []
+      const enter = (id: string): void => {
+        const found = this.shape.byId.get(id)
+        if (!found || done.has(id)) return
+        done.add(id)
+        const math = mathOf(found)
+        const needs = math ? [...symbolsOf(math)] : []
+        if (found.kind === "species") needs.push(found.of.compartment)
+        stack.push({ q: found, needs, next: 0 })
+      }
+      enter(q.id)
+      while (stack.length > 0) {
+        const top = stack[stack.length - 1] as (typeof stack)[number]
+        const need = top.needs[top.next++]
+        if (need !== undefined) enter(need)
+        else {
+          stack.pop()
+          this.value(top.q)
+        }
+      }
+    }
   }
 
   delay(of: Node, lag: Node): Node {

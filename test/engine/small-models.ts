@@ -1,0 +1,21 @@
+/** Models for the engine's tests, written in Antimony or read from ../shared. */
+import { readFileSync } from "node:fs"
+import { join } from "node:path"
+import { readAntimony } from "../../src/antimony/index.ts"
+import { compile, createSimulator, type Simulator } from "../../src/engine/index.ts"
+import type { Model } from "../../src/model/index.ts"
+import { readSbml } from "../../src/sbml/index.ts"
+import { source, unwrap } from "../../src/text/index.ts"
+
+export function antimony(text: string): Model {
+  return unwrap(readAntimony(source("test.ant", text)))
+}
+
+/** A simulator of a model written in Antimony. */
+export function simulatorOf(text: string): Simulator {
+  return createSimulator(unwrap(compile(antimony(text))))
+}
+
+export function sbmlFile(folder: string, name: string): Model {
+  return unwrap(readSbml(source(name, readFileSync(join(folder, name), "utf8"))))
+}
