@@ -2,10 +2,12 @@
  * The page's server: 127.0.0.1 only, GET and HEAD only, files of the built site and bundles of figures, nothing else.
  * The Content-Security-Policy allows our own script and WebAssembly, and no request to anywhere.
  */
+import { createHash } from "node:crypto"
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import { extname, join, sep } from "node:path"
 import { gzipSync } from "node:zlib"
+import { escapeText } from "../draw/index.ts"
 import { InputError } from "./command.ts"
 
 /** Where `open` serves unless told otherwise. */
@@ -40,6 +42,15 @@ export interface Site {
   readonly figure: string
   /** Bundle of a figure as JSON text, or undefined where there is none of that id. */
   readonly bundle: (id: string) => string | undefined
+  /** Figures for the gallery. */
+  readonly gallery?: (() => readonly GalleryEntry[]) | undefined
+}
+
+export interface GalleryEntry {
+  readonly id: string
+  readonly title: string
+  /** Its caption, or what else says what it shows. */
+  readonly about: string
 }
 
 interface Answer {
@@ -55,7 +66,24 @@ function text(status: number, message: string): Answer {
 /** The page for one figure: the built index with the figure's id in it. */
 export function pageFor(site: Site, figure: string): string {
   const html = readFileSync(join(site.folder, "index.html"), "utf8")
-  return html.replace(/data-figure="[^"]*"/u, `data-figure="${figure.replace(/[^A-Za-z0-9_.-]/gu, "")}"`)
+  const id = figure.replace(/[^A-Za-z0-9_.-]/gu, "")
+  return html
+    .replace(/data-figure="[^"]*"/u, `data-figure="${id}"`)
+    .replace(/\/figures\/[^/"]*\/bundle\.json/u, `/figures/${id}/bundle.json`)
+}
+
+/** The list of figures, without any script. */
+function galleryPage(site: Site): string {
+  const style = /<link[^>]+href="([^"]+\.css)"/u.exec(readFileSync(join(site.folder, "index.html"), "utf8"))?.[1] ?? ""
+  const rows = (site.gallery?.() ?? []).map(
+    (e) =>
+      `<li><a href="/figures/${encodeURIComponent(e.id)}/">${escapeText(e.title)}</a><p>${escapeText(e.about.slice(0, 280))}</p></li>`,
+  )
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><title>Figures · Kinetoscope</title><meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="stylesheet" href="${escapeText(style)}"></head>
+<body class="gallery"><main><h1>Figures</h1><ul>${rows.join("")}</ul><p class="mute">For research and teaching, not for clinical decisions.</p></main></body></html>
+`
 }
 
 function fileOf(site: Site, path: string): Answer {
@@ -71,6 +99,9 @@ function answer(site: Site, path: string): Answer {
   if (path === "/" || path === "/index.html") {
     return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(pageFor(site, site.figure)) }
   }
+  if (path === "/gallery" || path === "/gallery/") {
+    return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(galleryPage(site)) }
+  }
   const figure = /^\/figures\/([A-Za-z0-9_.-]+)\/(bundle\.json)?$/u.exec(path)
   if (figure) {
     const id = figure[1] as string
@@ -80,6 +111,19 @@ function answer(site: Site, path: string): Answer {
     return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(pageFor(site, id)) }
   }
   return fileOf(site, path)
+}
+
+/** Zipped answers by their text, so that a bundle is zipped once and not at every visit. */
+const zips = new Map<string, Buffer>()
+
+function zipped(body: Buffer): Buffer {
+  const key = createHash("sha256").update(body).digest("base64")
+  const known = zips.get(key)
+  if (known) return known
+  const made = gzipSync(body, { level: 6 })
+  if (zips.size > 40) zips.clear()
+  zips.set(key, made)
+  return made
 }
 
 function handle(site: Site, request: IncomingMessage, response: ServerResponse): void {
@@ -106,7 +150,7 @@ function handle(site: Site, request: IncomingMessage, response: ServerResponse):
     body.length > 1400 &&
     /\bgzip\b/u.test(String(request.headers["accept-encoding"] ?? "")) &&
     !type.startsWith("image/png")
-  const sent = zip ? gzipSync(body, { level: 5 }) : body
+  const sent = zip ? zipped(body) : body
   response.writeHead(status, {
     ...headers,
     "content-type": type,

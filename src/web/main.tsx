@@ -27,6 +27,7 @@ const narrowQuery = "(max-width: 760px)"
 async function bundleOfPage(): Promise<FigureBundle> {
   const inPage = document.getElementById("figure-bundle")?.textContent
   if (inPage) return JSON.parse(inPage) as FigureBundle
+
   const figure = document.documentElement.dataset["figure"] ?? ""
   const response = await fetch(`/figures/${encodeURIComponent(figure)}/bundle.json`)
   if (!response.ok) throw new Error(`the server has no figure '${figure}' (${response.status})`)
@@ -50,6 +51,12 @@ function selectionOf(bundle: FigureBundle, scenes: readonly Element[]): readonly
 }
 
 function newWorker(): Worker {
+  // The single file carries the worker's script inside: what stands in a file on disk can't start one by address.
+  const inPage = document.getElementById("engine-worker")?.textContent
+  if (inPage) {
+    const script = inPage.replaceAll("<\\/script", "</script").replaceAll("<\\!--", "<!--")
+    return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), { type: "module" })
+  }
   return new Worker(new URL("./engine/engine-worker.ts", import.meta.url), { type: "module" })
 }
 

@@ -135,7 +135,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
     on(at45, async (page) => {
       await page.getByRole("switch", { name: "Nitric oxide and Rheb" }).click()
       await page.locator(".caption .claim-text").nth(4).click()
-      await page.getByRole("button", { name: "Mouse" }).click()
+      await page.getByRole("button", { name: "Mouse", exact: true }).click()
       await until(
         page,
         `location.hash.includes("mouse") && location.hash.includes("c=5") && location.hash.includes("no-rheb")`,
@@ -167,7 +167,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
 
   it("species rescale the dose, and say so", () =>
     on(at45, async (page) => {
-      await afterRun(page, () => page.getByRole("button", { name: "Human" }).click())
+      await afterRun(page, () => page.getByRole("button", { name: "Human", exact: true }).click())
       expect(await page.locator(".dose-words").textContent()).toContain("iv over 40 min")
     }))
 

@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process"
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
+import { readFigureFile, readRecord } from "../../figure/index.ts"
 import { bundleText, makeBundle } from "../bundle.ts"
 import {
   type CommandContext,
@@ -11,9 +12,9 @@ import {
   numberOption,
   type OptionValues,
 } from "../command.ts"
-import { knownFigures } from "../figures.ts"
+import { figureFolder, insideFolder, knownFigures, readTextFile } from "../figures.ts"
 import { loadRunnable } from "../run-figure.ts"
-import { type Served, serve } from "../serve.ts"
+import { type GalleryEntry, type Served, serve } from "../serve.ts"
 
 function version(ctx: CommandContext): string {
   return (JSON.parse(readFileSync(join(ctx.packageRoot, "package.json"), "utf8")) as { version: string }).version
@@ -48,6 +49,19 @@ function bundles(
   }
 }
 
+/** Every figure that can be named, with the words that say what it shows; one that can't be read is left out. */
+function galleryOf(ctx: CommandContext): readonly GalleryEntry[] {
+  return knownFigures(ctx).flatMap((id) => {
+    const folder = figureFolder(ctx, id)
+    if (folder === undefined) return []
+    const file = readFigureFile(readTextFile(join(folder, "figure.yml"), id)).value
+    if (!file) return []
+    const path = insideFolder(folder, file.record)
+    const record = path === undefined ? undefined : readRecord(readTextFile(path, file.record)).value
+    return [{ id, title: file.title, about: record?.caption ?? "" }]
+  })
+}
+
 /** Load a figure or model and serve its page. */
 export async function openFigure(ctx: CommandContext, name: string, port: number | undefined): Promise<Served> {
   const runnable = loadRunnable(ctx, name)
@@ -56,6 +70,7 @@ export async function openFigure(ctx: CommandContext, name: string, port: number
     folder: join(ctx.packageRoot, "site"),
     figure: runnable.name,
     bundle: bundles(ctx, name, text, runnable.name),
+    gallery: () => galleryOf(ctx),
   }
   return serve(site, port)
 }

@@ -29,22 +29,24 @@ const tabs: readonly (readonly [string, string])[] = [
 
 function Tabs({ store }: { store: Store }) {
   return (
-    <div class="tabs" role="tablist" aria-label="About the model">
-      {tabs.map(([id, label]) => (
-        <button
-          key={id}
-          type="button"
-          role="tab"
-          id={`tab-${id}`}
-          aria-selected={store.tab.value === id}
-          aria-controls="panel"
-          onClick={() => {
-            store.tab.value = id
-          }}
-        >
-          {label}
-        </button>
-      ))}
+    <div class="tabs">
+      <div class="tab-list" role="tablist" aria-label="About the model">
+        {tabs.map(([id, label]) => (
+          <button
+            key={id}
+            type="button"
+            role="tab"
+            id={`tab-${id}`}
+            aria-selected={store.tab.value === id}
+            aria-controls="panel"
+            onClick={() => {
+              store.tab.value = id
+            }}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
       <Counts store={store} />
     </div>
   )

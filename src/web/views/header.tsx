@@ -24,6 +24,11 @@ export function setupLabel(setup: Setup): string {
   return changes > 0 ? `${what} +${changes}` : what
 }
 
+/** The page runs from a single file, without a server behind it. */
+function inFile(): boolean {
+  return document.getElementById("figure-bundle") !== null
+}
+
 function share(): void {
   const done = (): void => {
     copied.value = true
@@ -48,7 +53,7 @@ export function Header({ store }: { store: Store }) {
               <a href={`https://www.ncbi.nlm.nih.gov/pmc/articles/${record.pmcid}/`} rel="noreferrer" target="_blank">
                 {record.pmcid}
               </a>{" "}
-              · Kinetoscope
+              · {inFile() ? "Kinetoscope" : <a href="/gallery">Kinetoscope</a>}
             </>
           ) : (
             "Kinetoscope"
