@@ -7,7 +7,11 @@ import { isAlias, isMap, isNode, isScalar, isSeq, parseDocument, visit } from "y
 import { type Diagnostic, type Read, type Source, span } from "../text/index.ts"
 
 /** Longer records are refused unread. The longest of the database is about 60,000 characters. */
-export const maxRecordCharacters = 1_000_000
+export const maxRecordCharacters = 400_000
+
+/** More lines, or more commas in brackets, are refused unread: the parser's time grows with them. */
+const maxLines = 20_000
+const maxFlowItems = 20_000
 
 /** Deeper nesting is refused unread; records nest four deep. */
 const maxDepth = 32
@@ -45,25 +49,41 @@ function fault(source: Source, code: string, message: string, start: number, end
   return { severity: "error", code: `record/${code}`, message, span: span(source, from, to), help }
 }
 
-/** Where the nesting of brackets, or of `- - -` and `? ? ?` on one line, goes too deep; -1 where it does not. */
-function tooDeep(text: string, start: number, end: number): number {
+interface Excess {
+  readonly at: number
+  readonly what: string
+}
+
+/** The first place where the YAML nests too deep or goes on too long, before a parser sees it. */
+function excessOf(text: string, start: number, end: number): Excess | undefined {
   let depth = 0
   let indicators = 0
+  let indent = 0
+  let lines = 0
+  let items = 0
   let lineStart = true
   for (let i = start; i < end; i++) {
     const c = text.charCodeAt(i)
     if (c === 0x5b || c === 0x7b) depth++
     else if ((c === 0x5d || c === 0x7d) && depth > 0) depth--
+    else if (c === 0x2c && depth > 0) items++
     if (c === 0x0a || c === 0x0d) {
       lineStart = true
       indicators = 0
+      indent = 0
+      lines++
     } else if (lineStart && (c === 0x2d || c === 0x3f || c === 0x3a)) indicators++
-    else if (c !== 0x20 && c !== 0x09) lineStart = false
-    if (depth > maxDepth || indicators > maxDepth) return i
+    else if (lineStart && c === 0x20) indent++
+    else lineStart = false
+    if (depth > maxDepth || indicators > maxDepth || indent > 4 * maxDepth) {
+      return { at: i, what: `the YAML nests deeper than ${maxDepth} levels here` }
+    }
+    if (lines > maxLines) return { at: i, what: `the YAML has more than ${maxLines} lines` }
+    if (items > maxFlowItems) return { at: i, what: `the YAML has more than ${maxFlowItems} items in brackets` }
     // Brackets in a sentence do not nest over lines of plain text: forget those that were never closed.
     if ((c === 0x0a || c === 0x0d) && depth > 0 && /[A-Za-z_-]/.test(text[i + 1] ?? "")) depth = 0
   }
-  return -1
+  return undefined
 }
 
 /** The fences: `---` on the first line, and `---` or `...` on a line of its own. */
@@ -138,10 +158,9 @@ export function readFrontMatter(source: Source): Read<FrontMatter> {
   const found = fences(source)
   if (found.value === undefined) return { value: undefined, diagnostics: found.diagnostics }
   const { start, end, bodyStart } = found.value
-  const deep = tooDeep(text, start, end)
-  if (deep >= 0) {
-    const message = `the YAML nests deeper than ${maxDepth} levels here`
-    return { value: undefined, diagnostics: [fault(source, "too-deep", message, deep, deep + 1)] }
+  const excess = excessOf(text, start, end)
+  if (excess) {
+    return { value: undefined, diagnostics: [fault(source, "too-deep", excess.what, excess.at, excess.at + 1)] }
   }
   const document = parseDocument(text.slice(start, end), {
     schema: "failsafe",

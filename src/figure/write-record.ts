@@ -2,7 +2,7 @@
  * `FigureRecord` → the file it came from. Untouched, the bytes are the same; a changed field changes its own lines and
  * no others. Also the record's rows as JSON-LD, GMT and TSV.
  */
-import { type LocatedEntry, readFrontMatter } from "./front-matter.ts"
+import { type Located, type LocatedEntry, type LocatedMap, readFrontMatter } from "./front-matter.ts"
 import type { FigureRecord, GeneRow, TermRow } from "./record.ts"
 
 /** What may be changed: fields by their name in the file, and the three lists of rows. */
@@ -18,42 +18,63 @@ export function yamlScalar(text: string): string {
   if (/[\p{Cc}\u2028\u2029\ufeff]/u.test(text)) return JSON.stringify(text)
   const plain =
     /^[\p{L}\p{N}/(+.]\P{Cc}*$/u.test(text) &&
+    text !== "NA" &&
     !/: |:$| #|\s$/.test(text) &&
-    !/^(?:[-+.\d][\d_.eE+:-]*|true|false|yes|no|on|off|y|n|null|NA|~|0x[\da-f]+|\.(?:inf|nan))$/i.test(text)
+    !/^(?:[-+.\d][\d_.eE+:-]*|true|false|yes|no|on|off|y|n|null|~|0x[\da-f]+|\.(?:inf|nan))$/i.test(text)
   return plain ? text : `'${text.replaceAll("'", "''")}'`
 }
 
-function rowLines(rows: readonly (readonly [string, string])[]): readonly string[] {
+type Cells = readonly (readonly [string, string])[]
+
+function rowLines(rows: Cells): readonly string[] {
   return rows.map(([key, value], k) => `${k === 0 ? "- " : "  "}${key}: ${yamlScalar(value)}`)
 }
 
-function geneLines(rows: readonly GeneRow[]): readonly string[] {
-  return rows.flatMap((r) =>
-    rowLines([
-      ["word", r.word],
-      ["symbol", r.symbol ?? ""],
-      ["source", r.source ?? ""],
-      ["hgnc_symbol", r.hgnc_symbol ?? ""],
-      ["entrez", r.entrez ?? ""],
-    ]),
-  )
+function geneCells(r: GeneRow): Cells {
+  return [
+    ["word", r.word],
+    ["symbol", r.symbol ?? ""],
+    ["source", r.source ?? ""],
+    ["hgnc_symbol", r.hgnc_symbol ?? ""],
+    ["entrez", r.entrez ?? ""],
+  ]
 }
 
-function termLines(rows: readonly TermRow[]): readonly string[] {
-  return rows.flatMap((r) =>
-    rowLines([
-      ["word", r.word],
-      ["source", r.source ?? ""],
-      ["identifier", r.identifier ?? ""],
-    ]),
-  )
+function termCells(r: TermRow): Cells {
+  return [
+    ["word", r.word],
+    ["source", r.source ?? ""],
+    ["identifier", r.identifier ?? ""],
+  ]
+}
+
+/** The lines of each row as it stands in the file, by its cells: a row that was not changed keeps them. */
+function standingRows(text: string, entry: LocatedEntry | undefined, end: number): ReadonlyMap<string, string> {
+  const standing = new Map<string, string>()
+  const rows = entry?.item.value
+  if (!Array.isArray(rows)) return standing
+  const starts = (rows as readonly Located[]).map((row) => text.lastIndexOf("\n", row.start) + 1)
+  ;(rows as readonly Located[]).forEach((row, k) => {
+    if (typeof row.value === "string" || Array.isArray(row.value)) return
+    const cells = (row.value as LocatedMap).entries.map((e) => [e.key, e.item.value] as const)
+    if (cells.some(([, v]) => typeof v !== "string")) return
+    standing.set(JSON.stringify(cells), text.slice(starts[k], starts[k + 1] ?? end).replace(/\r?\n$/u, ""))
+  })
+  return standing
 }
 
 /** The lines of one field. */
-function fieldLines(key: string, value: string | readonly string[] | { readonly rows: readonly string[] }): string[] {
+function fieldLines(
+  key: string,
+  value: string | readonly string[] | { readonly cells: readonly Cells[] },
+  standing: ReadonlyMap<string, string>,
+): string[] {
   const name = yamlScalar(key)
   if (typeof value === "string") return [`${name}: ${yamlScalar(value)}`]
-  const items = "rows" in value ? value.rows : value.map((v) => `- ${yamlScalar(v)}`)
+  const items =
+    "cells" in value
+      ? value.cells.flatMap((cells) => standing.get(JSON.stringify(cells)) ?? rowLines(cells))
+      : value.map((v) => `- ${yamlScalar(v)}`)
   return items.length === 0 ? [`${name}: []`] : [`${name}:`, ...items]
 }
 
@@ -63,12 +84,12 @@ function fieldLines(key: string, value: string | readonly string[] | { readonly 
  */
 export function writeRecord(record: FigureRecord, changes: RecordChanges = {}): string {
   const { text } = record.source
-  const wanted = new Map<string, string | readonly string[] | { readonly rows: readonly string[] }>(
+  const wanted = new Map<string, string | readonly string[] | { readonly cells: readonly Cells[] }>(
     Object.entries(changes.fields ?? {}),
   )
-  if (changes.genes) wanted.set("genes", { rows: geneLines(changes.genes) })
-  if (changes.chemicals) wanted.set("chemicals", { rows: termLines(changes.chemicals) })
-  if (changes.diseases) wanted.set("diseases", { rows: termLines(changes.diseases) })
+  if (changes.genes) wanted.set("genes", { cells: changes.genes.map(geneCells) })
+  if (changes.chemicals) wanted.set("chemicals", { cells: changes.chemicals.map(termCells) })
+  if (changes.diseases) wanted.set("diseases", { cells: changes.diseases.map(termCells) })
   const front = wanted.size > 0 ? readFrontMatter(record.source).value : undefined
   if (front === undefined) return text
   const newline = text.includes("\r\n") ? "\r\n" : "\n"
@@ -77,10 +98,10 @@ export function writeRecord(record: FigureRecord, changes: RecordChanges = {}): 
   for (const [key, value] of wanted) {
     const k = entries.findIndex((e) => e.key === key)
     const entry = entries[k]
-    const lines = fieldLines(key, value).join(newline) + newline
     // A field's lines reach to the next field, or to the closing fence.
     const start = entry ? lineStart(text, entry) : front.end
     const end = entry ? (entries[k + 1] ? lineStart(text, entries[k + 1] as LocatedEntry) : front.end) : front.end
+    const lines = fieldLines(key, value, standingRows(text, entry, end)).join(newline) + newline
     if (text.slice(start, end) !== lines) edits.push({ start, end, text: lines })
   }
   // From the end, so that earlier offsets stay true; fields added at one place keep the order they were given in.
