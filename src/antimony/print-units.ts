@@ -12,9 +12,15 @@ function formula(factors: readonly UnitFactor[]): string {
   const above = factors.filter((f) => f.exponent > 0).map((f) => power(f, f.exponent))
   const below = factors.filter((f) => f.exponent < 0).map((f) => `/${power(f, -f.exponent)}`)
   const first =
-    above.length === 0 ? printNumber(number) : `${number === 1 ? "" : `${printNumber(number)} `}${above.join("*")}`
+    above.length === 0 ? printNumber(number) : `${number === 1 ? "" : `${unitNumber(number)} `}${above.join("*")}`
   const none = factors.length === 0 || (above.length === 0 && below.length === 0)
   return none ? "dimensionless" : first + below.join("")
+}
+
+/** Powers of ten as people write them in units: 1e-3. */
+function unitNumber(n: number): string {
+  const power = Math.round(Math.log10(n))
+  return power !== 0 && Number(`1e${power}`) === n ? `1e${power}` : printNumber(n)
 }
 
 /** (multiplier · 10^scale)^exponent, by decimal text where the multiplier is 1, so that 10^-6 is 1e-6 and not a neighbour of it. */
