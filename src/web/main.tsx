@@ -22,6 +22,7 @@ import "./styles/layout.css"
 import "./styles/parts.css"
 import "./styles/narrow.css"
 
+const earlyFault = signal<string | undefined>(undefined)
 const narrowQuery = "(max-width: 760px)"
 
 async function bundleOfPage(): Promise<FigureBundle> {
@@ -55,14 +56,18 @@ function newWorker(): Worker {
   const inPage = document.getElementById("engine-worker")?.textContent
   if (inPage) {
     const script = inPage.replaceAll("<\\/script", "</script").replaceAll("<\\!--", "<!--")
-    return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })), { type: "module" })
+    // Not as a module: a page on disk may start no module by blob.
+    return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })))
   }
   return new Worker(new URL("./engine/engine-worker.ts", import.meta.url), { type: "module" })
 }
 
-/** The first worker loads while the bundle is on its way. */
+/** The first worker loads while the bundle is on its way; if it can't, that is told once somebody listens. */
 function workerMaker(): () => Worker {
   let early: Worker | undefined = newWorker()
+  early.onerror = (event) => {
+    earlyFault.value = event.message || "the engine's worker could not start"
+  }
   return () => {
     const worker = early ?? newWorker()
     early = undefined
@@ -79,6 +84,7 @@ function startStore(bundle: FigureBundle, scenes: readonly Element[], makeWorker
       store.fault.value = message
     },
   )
+  if (earlyFault.value !== undefined) store.fault.value = earlyFault.value
   store.start(engine)
   return store
 }
