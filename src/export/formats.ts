@@ -2,8 +2,9 @@
 import { antimony } from "./antimony.ts"
 import type { Format } from "./format.ts"
 import { sbml } from "./sbml.ts"
+import { bel, gmt, indra, jsonld, sif } from "./statement-formats.ts"
 
-export const formats: readonly Format[] = [sbml, antimony]
+export const formats: readonly Format[] = [sbml, antimony, indra, bel, sif, gmt, jsonld]
 
 /** A format by its id, or undefined. */
 export function formatOf(id: string): Format | undefined {

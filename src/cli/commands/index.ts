@@ -14,6 +14,7 @@ export const commands: readonly CommandRow[] = [
   { name: "ground", load: async () => (await import("./ground.ts")).groundCommand },
   { name: "wire", load: async () => (await import("./wire.ts")).wireCommand },
   { name: "new", load: async () => (await import("./new.ts")).newCommand },
+  { name: "export", load: async () => (await import("./export.ts")).exportCommand },
   { name: "lexicon", load: async () => (await import("./lexicon.ts")).lexiconCommand },
   { name: "simulate", load: async () => (await import("./simulate.ts")).simulateCommand },
   { name: "scan", load: async () => (await import("./scan.ts")).scanCommand },
