@@ -100,6 +100,7 @@ export class ModelInstance {
     this.f64 = new Float64Array(this.kernel.memory.buffer)
     this.i32 = new Int32Array(this.kernel.memory.buffer)
     this.free = this.configure()
+    this.renewViews()
   }
 
   private static imports(kernel: WasmInstance, host: ModelInstance["host"]): WasmImports {
@@ -171,11 +172,15 @@ export class ModelInstance {
     if (missing > 0) {
       this.kernel.memory.grow(missing)
     }
-    if (this.f64.buffer !== this.kernel.memory.buffer) {
-      this.f64 = new Float64Array(this.kernel.memory.buffer)
-      this.i32 = new Int32Array(this.kernel.memory.buffer)
-    }
+    this.renewViews()
     return from
+  }
+
+  /** Growing the memory detaches the views of it. */
+  private renewViews(): void {
+    if (this.f64.buffer === this.kernel.memory.buffer) return
+    this.f64 = new Float64Array(this.kernel.memory.buffer)
+    this.i32 = new Int32Array(this.kernel.memory.buffer)
   }
 
   slot(k: number): number {

@@ -6,7 +6,7 @@ import { sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
 import { copyDense, resetStatistics, run, start, wantFirstStep } from "./integrate.ts"
 import { chooseMethod, interpolate as interpolateState, method, setHandOver, stiff } from "./methods.ts"
 import { observe, setFactorInLoops } from "./model.ts"
-import { atol, n, place, result, setMaxSteps, setRelative, setStepLimits, yOut } from "./workspace.ts"
+import { atol, n, place, result, setMaxSteps, setRelative, setStepLimits, workspaceSize, yOut } from "./workspace.ts"
 
 export {
   acos,
@@ -30,14 +30,27 @@ export {
   tanh,
 } from "../elementary/functions.ts"
 
-/** Places the workspace for n states; returns its end. `patternPtr` 0: the model factorises and solves itself. */
+/** Makes sure that the memory reaches up to `end`. */
+function makeRoom(end: usize): void {
+  const pages = <i32>((end + 65535) >> 16)
+  if (pages > memory.size()) memory.grow(pages - memory.size())
+}
+
+/**
+ * Places the workspace for n states and returns its end; the memory may grow. `patternPtr` 0: the model factorises and
+ * solves itself.
+ */
 export function configure(states: i32, nRoots: i32, massPtr: i32, patternPtr: i32, workspaceBase: i32): i32 {
-  let end = place(states, nRoots, <usize>massPtr, <usize>workspaceBase)
+  const base = <usize>workspaceBase
+  const vectors = workspaceSize(states, nRoots)
+  const sparse = patternPtr != 0 ? <usize>sparseWorkspace(<usize>patternPtr) + 16 : 0
+  makeRoom(base + vectors + sparse)
+  let end = place(states, nRoots, <usize>massPtr, base)
   setFactorInLoops(patternPtr != 0)
   if (patternPtr != 0) {
     end = (end + 15) & ~15
     sparseConfigure(<usize>patternPtr, <usize>massPtr, end)
-    end += <usize>sparseWorkspace(<usize>patternPtr)
+    end += sparse - 16
   }
   resetStatistics()
   return <i32>end

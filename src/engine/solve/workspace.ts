@@ -61,6 +61,11 @@ export let rootsHere: usize = 0
 export let rootsThere: usize = 0
 export let rootsProbe: usize = 0
 
+/** Bytes that `place` takes at most. */
+export function workspaceSize(states: i32, roots: i32): usize {
+  return <usize>(roots + 4) * 28 + 64 + (VECTORS + 6) * ((<usize>(states + 1)) << 3) + ((<usize>(states + 4)) << 2)
+}
+
 /** Places everything from `base`; returns the first free byte. */
 export function place(states: i32, roots: i32, massPtr: usize, base: usize): usize {
   n = states
