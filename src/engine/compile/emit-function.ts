@@ -31,6 +31,7 @@ export interface Surroundings {
   /** Address of scratch memory, and how much of it has been wanted so far. */
   readonly scratch: number
   readonly scratchUsed: { count: number }
+  readonly marks: NodeMarks
 }
 
 /** How a function takes its arguments: the local of `t` and of `y` (−1: none), of `out`, and how many there are. */
@@ -53,9 +54,11 @@ export const parameterLists = {
   prepare: { signature: ">", t: -1, y: -1, out: -1, count: 0 },
 } as const satisfies Record<string, Parameters>
 
+/** Nodes in one function: V8 optimises functions of this size well, much longer ones badly. */
 const partSize = 1500
-const deepest = 120
-/** A state or slot read more often than this in one part is kept in a local. */
+/** Deeper nesting is cut by a local, so that neither writing nor running the code needs a deep stack. */
+const deepest = 100
+/** What lies in memory and is read more often than this is kept in a local. */
 const readsInPlace = 2
 
 const binaryCode: Readonly<Record<number, number>> = {
@@ -85,11 +88,42 @@ const unaryCode: Readonly<Record<number, number>> = {
   [op.not]: wasm.i32Eqz,
 }
 
+/**
+ * Marks on nodes while functions are emitted, one array each instead of maps: this is where compiling spends its time.
+ * A mark counts only with the stamp of the present function or part.
+ */
+export class NodeMarks {
+  seen = new Int32Array(0)
+  uses = new Int32Array(0)
+  depth = new Int32Array(0)
+  part = new Int32Array(0)
+  /** Scratch place of a node that a later part reads, or −1. */
+  spilled = new Int32Array(0)
+  local = new Int32Array(0)
+  localStamp = new Int32Array(0)
+  stamp = 0
+
+  /** Room for all nodes. */
+  fit(size: number): void {
+    if (size <= this.seen.length) return
+    const room = size + (size >> 2) + 64
+    this.seen = new Int32Array(room)
+    this.uses = new Int32Array(room)
+    this.depth = new Int32Array(room)
+    this.part = new Int32Array(room)
+    this.spilled = new Int32Array(room)
+    this.local = new Int32Array(room)
+    this.localStamp = new Int32Array(room)
+    this.stamp = 0
+  }
+}
+
 /** Emit a function that works out `results`; gives its index. */
 export function emitFunction(s: Surroundings, list: keyof typeof parameterLists, results: readonly Result[]): number {
   const parameters = parameterLists[list]
-  const parts = new Planner(s, results).plan()
-  const indices = parts.map((part) => new PartEmitter(s, parameters, part).emit())
+  s.marks.fit(s.dag.size)
+  const parts = planParts(s, results)
+  const indices = parts.map((part, own) => new PartEmitter(s, parameters, own).emit(part))
   if (indices.length === 1) return indices[0] as number
   const body = new Bytes(16 * (indices.length + 1))
   for (const index of indices) {
@@ -99,264 +133,112 @@ export function emitFunction(s: Surroundings, list: keyof typeof parameterLists,
   return s.module.addFunction(parameters.signature, body, [])
 }
 
-interface Part {
-  /** In order: a node to put into a local, or a result to store (as −1 − its number). */
-  readonly steps: number[]
-  readonly results: readonly Result[]
-  /** Nodes that this part leaves to later ones, with their scratch place. */
-  readonly spilled: Map<Node, number>
-  /** Part in which each shared node is made. */
-  readonly madeIn: ReadonlyMap<Node, number>
-  readonly own: number
-  readonly allSpilled: ReadonlyMap<Node, number>
+/** What a part does, in order: a node to put into a local (because it nests deeply), or a result to store. */
+type Step = Result | Node
+
+/** True for what is read from memory or written as it is, and has nothing below it. */
+function isLeaf(s: Surroundings, n: Node): boolean {
+  return (s.dag.ops[n] as number) <= op.time || s.hoisted.has(n) || s.dag.truthLiteral(n) !== undefined
 }
 
-/** Decides which nodes are shared, in which order they are made, and where the function is cut. */
-class Planner {
-  private readonly s: Surroundings
-  private readonly results: readonly Result[]
-  private readonly uses = new Map<Node, number>()
-  private readonly depth = new Map<Node, number>()
-
-  constructor(s: Surroundings, results: readonly Result[]) {
-    this.s = s
-    this.results = results
-  }
-
-  private isLeaf(n: Node): boolean {
-    return (this.s.dag.ops[n] as number) <= op.time || this.s.hoisted.has(n) || this.s.dag.truthLiteral(n) !== undefined
-  }
-
-  private eachOperand(n: Node, see: (c: Node) => void): void {
-    if (!this.isLeaf(n)) this.s.dag.eachChild(n, see)
-  }
-
-  /** Nodes below the results, children first. */
-  private ordered(): readonly Node[] {
-    const order: Node[] = []
-    const state = new Map<Node, boolean>()
-    for (const { node } of this.results) {
-      this.uses.set(node, (this.uses.get(node) ?? 0) + 1)
-      const stack = [node]
-      while (stack.length > 0) {
-        const n = stack[stack.length - 1] as Node
-        const seen = state.get(n)
-        if (seen === undefined) {
-          state.set(n, false)
-          this.eachOperand(n, (c) => {
-            this.uses.set(c, (this.uses.get(c) ?? 0) + 1)
-            if (!state.has(c)) stack.push(c)
-          })
-        } else {
-          stack.pop()
-          if (!seen) {
-            state.set(n, true)
-            order.push(n)
-          }
-        }
-      }
+/**
+ * Counts uses, finds where nesting must be cut, and cuts the results into parts. A node belongs to the part that meets
+ * it first; if a later part needs it too, it goes through scratch memory.
+ */
+function planParts(s: Surroundings, results: readonly Result[]): readonly (readonly Step[])[] {
+  const { marks, dag } = s
+  marks.stamp += 1
+  const { seen, uses, depth, part, spilled, stamp } = marks
+  const parts: Step[][] = [[]]
+  let steps = parts[0] as Step[]
+  let size = 0
+  const stack: Node[] = []
+  const meet = (n: Node): void => {
+    if (seen[n] === stamp) {
+      uses[n] = (uses[n] as number) + 1
+      const own = parts.length - 1
+      // Each function has scratch of its own: a delay asks the host, which calls back into the model.
+      if (part[n] !== own && spilled[n] === -1 && !isLeaf(s, n)) spilled[n] = s.scratchUsed.count++
+      return
     }
-    return order
+    seen[n] = stamp
+    uses[n] = 1
+    depth[n] = -1
+    part[n] = parts.length - 1
+    spilled[n] = -1
+    size += 1
+    stack.push(n)
   }
-
-  /** Shared nodes get a local; so does a node that nests too deeply, and a draw, which must happen once. */
-  private shared(order: readonly Node[]): ReadonlySet<Node> {
-    const shared = new Set<Node>()
-    for (const n of order) {
-      if (this.isLeaf(n)) continue
-      let deep = 0
-      this.eachOperand(n, (c) => {
-        deep = Math.max(deep, (this.depth.get(c) ?? 0) + 1)
-      })
-      const uses = this.uses.get(n) ?? 0
-      if (uses > 1 || deep > deepest || this.s.dag.ops[n] === op.draw) {
-        shared.add(n)
-        deep = 0
-      }
-      this.depth.set(n, deep)
+  for (const result of results) {
+    if (size > partSize) {
+      steps = []
+      parts.push(steps)
+      size = 0
     }
-    return shared
-  }
-
-  plan(): readonly Part[] {
-    const order = this.ordered()
-    const shared = this.shared(order)
-    const steps: number[] = []
-    const cost: number[] = []
-    const done = new Set<Node>()
-    const madeAt = new Map<Node, number>()
-    const usedAt: { node: Node; step: number }[] = []
-    // Walks one result (or shared node) down to the shared nodes it needs, which come first.
-    const visit = (root: Node, isStep: number): void => {
-      const stack: { n: Node; step: number }[] = [{ n: root, step: isStep }]
-      while (stack.length > 0) {
-        const top = stack[stack.length - 1] as { n: Node; step: number }
-        const needed: Node[] = []
-        let size = 1
-        const inner: Node[] = [top.n]
-        for (let n = inner.pop(); n !== undefined; n = inner.pop()) {
-          size += 1
-          const isRoot = n === top.n
-          if (!isRoot && shared.has(n)) {
-            needed.push(n)
-            continue
-          }
-          if (isRoot && top.step < 0 && shared.has(n)) {
-            needed.push(n)
-            continue
-          }
-          this.eachOperand(n, (c) => void inner.push(c))
-        }
-        const missing = needed.filter((n) => !done.has(n))
-        if (missing.length > 0) {
-          for (const n of missing) stack.push({ n, step: n })
-          continue
-        }
+    meet(result.node)
+    while (stack.length > 0) {
+      const n = stack[stack.length - 1] as Node
+      if (isLeaf(s, n)) {
+        depth[n] = 0
         stack.pop()
-        if (top.step >= 0 && done.has(top.n)) continue
-        for (const n of needed) usedAt.push({ node: n, step: steps.length })
-        if (top.step >= 0) {
-          done.add(top.n)
-          madeAt.set(top.n, steps.length)
-        }
-        steps.push(top.step)
-        cost.push(size)
+        continue
       }
-    }
-    this.results.forEach((r, i) => void visit(r.node, -1 - i))
-    return this.cut(steps, cost, madeAt, usedAt)
-  }
-
-  private cut(
-    steps: readonly number[],
-    cost: readonly number[],
-    madeAt: ReadonlyMap<Node, number>,
-    usedAt: readonly { node: Node; step: number }[],
-  ): readonly Part[] {
-    const partOf: number[] = []
-    let part = 0
-    let size = 0
-    steps.forEach((_, i) => {
-      if (size > partSize) {
-        part += 1
-        size = 0
+      if (depth[n] === -1) {
+        // First time here: children come before it.
+        depth[n] = -2
+        dag.eachChild(n, meet)
+        continue
       }
-      partOf.push(part)
-      size += cost[i] as number
-    })
-    const madeIn = new Map([...madeAt].map(([n, step]) => [n, partOf[step] as number]))
-    const allSpilled = new Map<Node, number>()
-    for (const { node, step } of usedAt) {
-      if (madeIn.get(node) !== partOf[step] && !allSpilled.has(node)) allSpilled.set(node, allSpilled.size)
+      stack.pop()
+      if (depth[n] !== -2) continue
+      let deep = 0
+      dag.eachChild(n, (c) => {
+        deep = Math.max(deep, (depth[c] as number) + 1)
+      })
+      if (deep > deepest) {
+        steps.push(n)
+        deep = 0
+        uses[n] = (uses[n] as number) + 1
+      }
+      depth[n] = deep
     }
-    // Each function has scratch of its own: a delay asks the host, which calls back into the model.
-    const base = this.s.scratchUsed.count
-    for (const [n, place] of allSpilled) allSpilled.set(n, base + place)
-    this.s.scratchUsed.count = base + allSpilled.size
-    const parts: Part[] = Array.from({ length: part + 1 }, (_, own) => ({
-      steps: [],
-      results: this.results,
-      spilled: new Map([...allSpilled].filter(([n]) => madeIn.get(n) === own)),
-      madeIn,
-      own,
-      allSpilled,
-    }))
-    steps.forEach((step, i) => void parts[partOf[i] as number]?.steps.push(step))
-    return parts
+    steps.push(result)
   }
+  return parts
 }
 
-/** Writes one part. Locals: parameters, then f64, then i32. */
+/** Writes one part. A shared node is put into a local where it is first needed (`local.tee`). */
 class PartEmitter {
   private readonly s: Surroundings
   private readonly p: Parameters
-  private readonly part: Part
+  private readonly own: number
+  private readonly stamp: number
   private readonly code = new Bytes(4096)
-  private readonly numbers = new Map<Node, number>()
-  private readonly truths = new Map<Node, number>()
-  private readonly reads = new Map<Node, number>()
+  /** Types of the locals beyond the parameters, in order. */
+  private readonly locals: number[] = []
 
-  constructor(s: Surroundings, p: Parameters, part: Part) {
+  constructor(s: Surroundings, p: Parameters, own: number) {
     this.s = s
     this.p = p
-    this.part = part
+    this.own = own
+    s.marks.stamp += 1
+    this.stamp = s.marks.stamp
   }
 
-  emit(): number {
-    this.assignLocals()
-    for (const step of this.part.steps) {
-      if (step < 0) this.store(this.part.results[-1 - step] as Result)
-      else this.make(step)
+  emit(steps: readonly Step[]): number {
+    for (const step of steps) {
+      if (typeof step === "number") {
+        this.value(step)
+        this.code.byte(wasm.drop)
+      } else this.store(step)
     }
-    const locals = [
-      [this.numbers.size, wasm.typeF64],
-      [this.truths.size, wasm.typeI32],
-    ] as const
-    return this.s.module.addFunction(this.p.signature, this.code, locals)
-  }
-
-  private madeHere(n: Node): boolean {
-    return this.part.madeIn.get(n) === this.part.own
-  }
-
-  /** Locals of shared nodes, and of leaves that are read often. i32 locals come behind all f64 ones. */
-  private assignLocals(): void {
-    const d = this.s.dag
-    const seen = new Set<Node>()
-    const count = (n: Node): void => {
-      const o = d.ops[n] as number
-      const isRead = o === op.state || o === op.slot || this.s.hoisted.has(n) || this.part.allSpilled.has(n)
-      if (isRead && !this.madeHere(n) && !d.isTruth(n)) this.reads.set(n, (this.reads.get(n) ?? 0) + 1)
+    const runs: [number, number][] = []
+    for (const type of this.locals) {
+      const last = runs[runs.length - 1]
+      if (last && last[1] === type) last[0] += 1
+      else runs.push([1, type])
     }
-    const walk = (root: Node): void => {
-      const stack = [root]
-      for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
-        count(n)
-        if (this.s.hoisted.has(n) || (n !== root && this.part.madeIn.has(n))) continue
-        if (n === root && !this.madeHere(n) && this.part.madeIn.has(n)) continue
-        d.eachChild(n, (c) => void stack.push(c))
-      }
-    }
-    for (const step of this.part.steps) {
-      if (step >= 0) {
-        walk(step)
-        seen.add(step)
-        const table = d.isTruth(step) ? this.truths : this.numbers
-        table.set(step, table.size)
-      } else {
-        const root = (this.part.results[-1 - step] as Result).node
-        if (seen.has(root)) count(root)
-        else walk(root)
-      }
-    }
-    for (const [n, times] of this.reads) {
-      if (times <= readsInPlace) continue
-      this.numbers.set(n, this.numbers.size)
-      this.read(n)
-      this.setLocal(n)
-    }
-  }
-
-  private localOf(n: Node): number | undefined {
-    const number = this.numbers.get(n)
-    if (number !== undefined) return this.p.count + number
-    const truth = this.truths.get(n)
-    return truth === undefined ? undefined : this.p.count + this.numbers.size + truth
-  }
-
-  private setLocal(n: Node): void {
-    this.code.op1(wasm.localSet, this.localOf(n) as number)
-  }
-
-  private make(n: Node): void {
-    this.operation(n)
-    this.setLocal(n)
-    const place = this.part.spilled.get(n)
-    if (place === undefined) return
-    this.code.constI32(0)
-    this.code.op1(wasm.localGet, this.localOf(n) as number)
-    if (this.s.dag.isTruth(n)) this.code.byte(wasm.f64ConvertI32U)
-    this.code.storeF64(this.s.scratch + 8 * place)
+    return this.s.module.addFunction(this.p.signature, this.code, runs)
   }
 
   private store(r: Result): void {
@@ -369,16 +251,46 @@ class PartEmitter {
 
   /** Pushes a node's value. */
   private value(n: Node): void {
-    const local = this.localOf(n)
-    if (local !== undefined) this.code.op1(wasm.localGet, local)
-    else if (this.isRead(n)) this.read(n)
-    else this.operation(n)
+    const { marks, dag } = this.s
+    if (marks.localStamp[n] === this.stamp) {
+      this.code.op1(wasm.localGet, marks.local[n] as number)
+      return
+    }
+    const uses = marks.uses[n] as number
+    if (this.isRead(n)) {
+      this.read(n)
+      if (uses > readsInPlace) this.keep(n)
+      return
+    }
+    this.operation(n)
+    // A draw happens once, whoever uses it.
+    if ((uses > 1 && !isLeaf(this.s, n)) || dag.ops[n] === op.draw) this.keep(n)
+    const place = marks.spilled[n] as number
+    if (place >= 0) this.spill(n, place)
+  }
+
+  /** Leaves the value on the stack and in a local. */
+  private keep(n: Node): void {
+    const { marks, dag } = this.s
+    const index = this.p.count + this.locals.length
+    this.locals.push(dag.isTruth(n) ? wasm.typeI32 : wasm.typeF64)
+    marks.local[n] = index
+    marks.localStamp[n] = this.stamp
+    this.code.op1(wasm.localTee, index)
+  }
+
+  /** Into scratch memory for later parts; the node is in a local already, because it is used again. */
+  private spill(n: Node, place: number): void {
+    this.code.constI32(0)
+    this.code.op1(wasm.localGet, this.s.marks.local[n] as number)
+    if (this.s.dag.isTruth(n)) this.code.byte(wasm.f64ConvertI32U)
+    this.code.storeF64(this.s.scratch + 8 * place)
   }
 
   private isRead(n: Node): boolean {
     const o = this.s.dag.ops[n] as number
     if (o === op.state || o === op.slot || this.s.hoisted.has(n)) return true
-    return !this.madeHere(n) && this.part.allSpilled.has(n)
+    return o > op.time && this.s.marks.part[n] !== this.own && (this.s.marks.spilled[n] as number) >= 0
   }
 
   /** Pushes what lies in memory: a state, a slot, a hoisted node, or what an earlier part has left. */
@@ -394,7 +306,7 @@ class PartEmitter {
     c.constI32(0)
     if (hoisted !== undefined) c.loadF64(this.s.slots + 8 * hoisted)
     else if (d.ops[n] === op.slot) c.loadF64(this.s.slots + 8 * (d.a[n] as number))
-    else c.loadF64(this.s.scratch + 8 * (this.part.allSpilled.get(n) as number))
+    else c.loadF64(this.s.scratch + 8 * (this.s.marks.spilled[n] as number))
     if (d.isTruth(n)) {
       c.constF64(0)
       c.byte(wasm.f64Ne)

@@ -4,7 +4,7 @@
  * `prepare`.
  */
 import { depends, kernelFunctions, type Node, op } from "./dag.ts"
-import { emitFunction, type Result, type Surroundings } from "./emit-function.ts"
+import { emitFunction, NodeMarks, type Result, type Surroundings } from "./emit-function.ts"
 import { emitLu } from "./emit-lu.ts"
 import { Freezer, gathering, type Mode } from "./freeze.ts"
 import { type Gradient, gradients } from "./jacobian.ts"
@@ -63,11 +63,11 @@ function jacobianOf(low: Lowered, rates: readonly Node[]): Jacobian {
 function hoistable(low: Lowered, roots: readonly Node[], newSlot: () => number): Map<Node, number> {
   const d = low.dag
   const found = new Map<Node, number>()
-  const seen = new Set<Node>()
+  const seen = new Uint8Array(d.size)
   const stack = [...roots].reverse()
   for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
-    if (seen.has(n)) continue
-    seen.add(n)
+    if (seen[n] === 1) continue
+    seen[n] = 1
     const o = d.ops[n] as number
     if (o <= op.time || d.truthLiteral(n) !== undefined) continue
     if (d.deps[n] === 0) {
@@ -154,6 +154,7 @@ export function emitModule(low: Lowered): EmittedModule {
     drawn,
     scratch,
     scratchUsed: used,
+    marks: new NodeMarks(),
   }
   const unhoisted: Surroundings = { ...s, hoisted: new Map() }
   const out = (nodes: readonly Node[]): readonly Result[] =>

@@ -19,23 +19,24 @@ const nothing: Gradient = { by: [], node: [] }
  * @param time  the number that stands for time, above all states
  */
 export function gradients(dag: Dag, time: number, arithmetic: Arithmetic): (n: Node) => Gradient {
-  const done = new Map<Node, Gradient>()
+  const done: (Gradient | undefined)[] = []
   const moving = depends.state | depends.time
-  const of = (n: Node): Gradient => (((dag.deps[n] as number) & moving) === 0 ? nothing : (done.get(n) ?? nothing))
+  const of = (n: Node): Gradient => done[n] ?? nothing
   return (root) => {
     const stack: Node[] = [root]
     while (stack.length > 0) {
       const n = stack[stack.length - 1] as Node
-      if (done.has(n) || ((dag.deps[n] as number) & moving) === 0) {
+      if (done[n] !== undefined || ((dag.deps[n] as number) & moving) === 0) {
         stack.pop()
         continue
       }
       const before = stack.length
       dag.eachChild(n, (child) => {
-        if (((dag.deps[child] as number) & moving) !== 0 && !done.has(child)) stack.push(child)
+        if (((dag.deps[child] as number) & moving) !== 0 && done[child] === undefined) stack.push(child)
       })
       if (stack.length > before) continue
-      done.set(n, gradientOf(dag, n, of, time, arithmetic))
+      while (done.length <= n) done.push(undefined)
+      done[n] = gradientOf(dag, n, of, time, arithmetic)
       stack.pop()
     }
     return of(root)

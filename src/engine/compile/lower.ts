@@ -84,7 +84,7 @@ export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | 
     return dag.delay(k, dag.sub(dag.time(), lag), of)
   }
   const run = new ModelScope(shape, lowering, { stored: (q) => storedNode(dag, q), delayed }, once)
-  run.workOut(definitionOf)
+  run.workOut(shape.quantities, definitionOf)
   const rules = model.rules.flatMap((r) => (r.kind === "algebraic" && r.math ? [r] : []))
   const residuals = new Map<number, Node>()
   shape.states.forEach((q, i) => {
@@ -265,7 +265,10 @@ function initialValues(
     const q = dag.ops[n] === op.slot ? bySlot.get(dag.a[n] as number) : undefined
     return q ? keptValue(q) : undefined
   })
-  scope.workOut((q) => q.initialAssignment ?? definitionOf(q))
+  scope.workOut(
+    shape.quantities.filter((q) => q.initialAssignment !== undefined),
+    (q) => q.initialAssignment ?? definitionOf(q),
+  )
   let next = 0
   const initial = shape.quantities.flatMap((q) => {
     if (!q.store || !q.initial) return []

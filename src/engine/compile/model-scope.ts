@@ -28,14 +28,24 @@ export function hasConcentration(shape: Shape, s: Species): boolean {
   return c?.kind === "compartment" && c.of.spatialDimensions !== 0
 }
 
+/** What can be asked of a quantity; each is worked out once. */
+type Aspect = "value" | "amount" | "concentration" | "change" | "rateOf"
+
 export class ModelScope implements Scope {
   readonly shape: Shape
   private readonly dag: Dag
   private readonly lowering: ExpressionLowering
   private readonly options: ScopeOptions
   private readonly report: (d: Diagnostic) => void
-  private readonly values = new Map<string, Node>()
-  private readonly open: string[] = []
+  private readonly known: Readonly<Record<Aspect, Map<Quantity, Node>>> = {
+    value: new Map(),
+    amount: new Map(),
+    concentration: new Map(),
+    change: new Map(),
+    rateOf: new Map(),
+  }
+  private readonly open: { readonly aspect: Aspect; readonly of: Quantity }[] = []
+  private readonly networkChanges = new Map<Quantity, ReturnType<ModelScope["changesBy"]>>()
   private gradient: ReturnType<typeof gradients> | undefined
   private readonly stateRates = new Map<number, Node>()
 
@@ -52,12 +62,12 @@ export class ModelScope implements Scope {
   }
 
   /**
-   * Works out every quantity, those that others are made from first: chains of thousands of rules then need no deep
+   * Works out these quantities and what they are made from, that first: chains of thousands of rules then need no deep
    * recursion. `mathOf` gives what defines a quantity in this scope.
    */
-  workOut(mathOf: (q: Quantity) => Expression | undefined): void {
+  workOut(from: readonly Quantity[], mathOf: (q: Quantity) => Expression | undefined): void {
     const done = new Set<string>()
-    for (const q of this.shape.quantities) {
+    for (const q of from) {
       const stack: { readonly q: Quantity; readonly needs: readonly string[]; next: number }[] = []
       const enter = (id: string): void => {
         const found = this.shape.byId.get(id)
@@ -114,26 +124,29 @@ export class ModelScope implements Scope {
     return this.lowering.truth(e, this)
   }
 
-  /** Works out `make` once under `key`; a circle gives NaN and a diagnostic that names its members. */
-  private once(key: string, span: Span | undefined, make: () => Node): Node {
-    const known = this.values.get(key)
+  /** Works out one aspect of a quantity once; a circle gives NaN and a diagnostic that names its members. */
+  private once(aspect: Aspect, of: Quantity, span: Span | undefined, make: () => Node): Node {
+    const { open } = this
+    const known = this.known[aspect].get(of)
     if (known !== undefined) return known
-    const at = this.open.indexOf(key)
+    const at = open.findIndex((o) => o.of === of && o.aspect === aspect)
     if (at >= 0) {
-      const circle = [...this.open.slice(at), key].map((k) => `'${k.slice(k.indexOf(":") + 1)}'`)
+      const circle = [...open.slice(at).map((o) => o.of), of].map((q) => `'${q.id}'`)
+      // A concentration is made from an amount: one quantity, not two members of the circle.
+      const members = circle.filter((id, i) => id !== circle[i + 1])
       this.report({
         severity: "error",
         code: "engine/circular-definition",
-        message: `${circle[0]} is defined by itself: ${circle.join(" → ")}.`,
+        message: `${circle[0]} is defined by itself: ${(members.length > 1 ? members : circle.slice(0, 2)).join(" → ")}.`,
         span,
         help: "one of these rules or initial assignments must not depend on the others; where they hold at the same time, write an algebraic rule",
       })
       return this.dag.const(Number.NaN)
     }
-    this.open.push(key)
+    open.push({ aspect, of })
     const made = make()
-    this.open.pop()
-    this.values.set(key, made)
+    open.pop()
+    this.known[aspect].set(of, made)
     return made
   }
 
@@ -143,9 +156,9 @@ export class ModelScope implements Scope {
       case "species":
         return q.of.hasOnlySubstanceUnits ? this.amount(q) : this.concentration(q)
       case "reaction":
-        return this.once(`rate:${q.id}`, span, () => this.rate(q))
+        return this.once("value", q, span, () => this.rate(q))
       default:
-        return this.once(`value:${q.id}`, span ?? q.of.span, () =>
+        return this.once("value", q, span ?? q.of.span, () =>
           q.determined.by === "assignment" ? this.number(q.determined.math) : this.options.stored(q, this),
         )
     }
@@ -154,7 +167,7 @@ export class ModelScope implements Scope {
   private ruleValue(q: Quantity & { kind: "species" }): Node | undefined {
     const { determined } = q
     if (determined.by !== "assignment") return undefined
-    return this.once(`value:${q.id}`, determined.span, () => this.number(determined.math))
+    return this.once("value", q, determined.span, () => this.number(determined.math))
   }
 
   size(s: Species): Node {
@@ -164,7 +177,7 @@ export class ModelScope implements Scope {
 
   amount(q: Quantity & { kind: "species" }): Node {
     const ruled = this.ruleValue(q)
-    if (ruled === undefined) return this.once(`amount:${q.id}`, q.of.span, () => this.options.stored(q, this))
+    if (ruled === undefined) return this.once("amount", q, q.of.span, () => this.options.stored(q, this))
     const isAmount = q.of.hasOnlySubstanceUnits || !hasConcentration(this.shape, q.of)
     return isAmount ? ruled : this.dag.mul(ruled, this.size(q.of))
   }
@@ -173,7 +186,7 @@ export class ModelScope implements Scope {
     const ruled = this.ruleValue(q)
     if (!hasConcentration(this.shape, q.of)) return this.amount(q)
     if (ruled !== undefined && !q.of.hasOnlySubstanceUnits) return ruled
-    return this.once(`concentration:${q.id}`, q.of.span, () => this.dag.div(this.amount(q), this.size(q.of)))
+    return this.once("concentration", q, q.of.span, () => this.dag.div(this.amount(q), this.size(q.of)))
   }
 
   private rate(q: Quantity & { kind: "reaction" }): Node {
@@ -193,7 +206,7 @@ export class ModelScope implements Scope {
   /** Rate of change of what is stored for a state. */
   stateRate(q: Quantity): Node {
     const d = this.dag
-    return this.once(`change:${q.id}`, q.of.span, () => {
+    return this.once("change", q, q.of.span, () => {
       if (q.determined.by === "rate") {
         const rate = this.number(q.determined.math)
         if (q.kind !== "species" || q.of.hasOnlySubstanceUnits || !hasConcentration(this.shape, q.of)) return rate
@@ -219,10 +232,12 @@ export class ModelScope implements Scope {
 
   /** What one unit of each reaction's extent changes of a species' amount: signed stoichiometry times conversion factor. */
   changesBy(q: Quantity & { kind: "species" }): readonly { readonly reaction: RateQuantity; readonly change: Node }[] {
+    const known = this.networkChanges.get(q)
+    if (known) return known
     const d = this.dag
     const id = q.of.conversionFactor ?? this.shape.model.conversionFactor
     const factor = id === undefined ? d.const(1) : this.symbol(id, q.of.span)
-    return this.changesOf(q.id).flatMap(({ reaction, sign, at }) => {
+    const changes = this.changesOf(q.id).flatMap(({ reaction, sign, at }) => {
       const ref = (sign < 0 ? reaction.of.reactants : reaction.of.products)[at]
       if (!ref || reaction.of.kineticLaw?.math === undefined) return []
       const own = ref.id === undefined ? undefined : this.shape.byId.get(ref.id)
@@ -233,6 +248,8 @@ export class ModelScope implements Scope {
           : d.const(ref.stoichiometry ?? Number.NaN)
       return [{ reaction, change: d.mul(factor, sign < 0 ? d.neg(stoichiometry) : stoichiometry) }]
     })
+    this.networkChanges.set(q, changes)
+    return changes
   }
 
   private changes: Map<string, { reaction: RateQuantity; sign: 1 | -1; at: number }[]> | undefined
@@ -270,7 +287,7 @@ export class ModelScope implements Scope {
     }
     if (q.store?.kind === "slot") return d.const(0)
     if (q.store && q.determined.by !== "algebraic") return this.stateRate(q)
-    return this.once(`rateOf:${q.id}`, q.of.span, () => this.total(this.value(q)))
+    return this.once("rateOf", q, q.of.span, () => this.total(this.value(q)))
   }
 
   /** d/dt of a node: its derivative by time, and by each state times that state's rate. */

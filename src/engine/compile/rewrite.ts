@@ -19,29 +19,34 @@ export function rewriter(
   replace: (n: Node, again: (n: Node) => Node) => Node | undefined,
   arithmetic: Arithmetic = dag,
 ): (n: Node) => Node {
-  const done = new Map<Node, Node>()
-  const get = (n: Node): Node => done.get(n) as Node
+  const done: Node[] = []
+  const has = (n: Node): boolean => (done[n] ?? -1) >= 0
+  const set = (n: Node, to: Node): void => {
+    while (done.length <= n) done.push(-1)
+    done[n] = to
+  }
+  const get = (n: Node): Node => done[n] as Node
   const rewrite = (root: Node): Node => {
-    if (done.has(root)) return get(root)
+    if (has(root)) return get(root)
     const stack: Node[] = [root]
     while (stack.length > 0) {
       const n = stack[stack.length - 1] as Node
-      if (done.has(n)) {
+      if (has(n)) {
         stack.pop()
         continue
       }
       const replaced = replace(n, rewrite)
       if (replaced !== undefined) {
-        done.set(n, replaced)
+        set(n, replaced)
         stack.pop()
         continue
       }
       const before = stack.length
       dag.eachChild(n, (child) => {
-        if (!done.has(child)) stack.push(child)
+        if (!has(child)) stack.push(child)
       })
       if (stack.length > before) continue
-      done.set(n, rebuild(dag, n, get, arithmetic))
+      set(n, rebuild(dag, n, get, arithmetic))
       stack.pop()
     }
     return get(root)
