@@ -25,4 +25,5 @@ export {
   type UnitDefinition,
   type UnitFactor,
 } from "./model.ts"
+export { type MathPlace, mathPlaces } from "./model-index.ts"
 export { validateModel } from "./validate.ts"

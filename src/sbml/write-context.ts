@@ -17,6 +17,23 @@ export interface WriteContext {
   readonly foreign: ReadonlyMap<string, readonly string[]>
 }
 
+/** A value that only Level 3 has an attribute for. */
+export function inLevel3<T>(ctx: WriteContext, value: T): T | undefined {
+  return ctx.level === 3 ? value : undefined
+}
+
+/** Id and name of elements that have them in Level 3 Version 2 only: rules, assignments, kinetic laws … */
+export function version2Names(
+  ctx: WriteContext,
+  d: Described & { readonly id?: string | undefined },
+): readonly (readonly [string, AttributeValue])[] {
+  if (ctx.level < 3 || ctx.version < 2) return []
+  return [
+    ["id", d.id],
+    ["name", d.name],
+  ]
+}
+
 /** What packages that aren't interpreted have hung on an element. */
 export function foreignChildren(ctx: WriteContext, d: Described, id: string | undefined): readonly string[] {
   const found =

@@ -16,21 +16,23 @@ import { ruleXml } from "./elements/rules.ts"
 import { speciesXml } from "./elements/species.ts"
 import { unitDefinitionXml } from "./elements/units.ts"
 import { csymbolFunctions } from "./mathml.ts"
-import { level3Version1, level3Version2 } from "./namespaces.ts"
+import { level2Version4, level3Version1, level3Version2 } from "./namespaces.ts"
+import { asLevel, type SbmlLevel } from "./older-level.ts"
 import {
   type AttributeValue,
   describedAttributes,
   describedChildren,
   element,
   finish,
+  inLevel3,
   listOf,
   verbatimText,
   type WriteContext,
 } from "./write-context.ts"
 
 export interface WriteSbmlOptions {
-  /** Default: `3.2`, or `3.1` where a reaction is fast. */
-  readonly level?: "3.1" | "3.2" | undefined
+  /** Default: `3.2`, or `3.1` where a reaction is fast. What another level has no place for, `asLevel` says. */
+  readonly level?: SbmlLevel | undefined
 }
 
 /** Species with a charge or formula; they alone call for fbc too. */
@@ -52,12 +54,12 @@ function modelXml(ctx: WriteContext, m: Model): string {
       ...describedAttributes(m, fallback),
       ["id", m.id === "" ? undefined : m.id],
       ["name", m.name],
-      ["substanceUnits", m.substanceUnits],
-      ["timeUnits", m.timeUnits],
-      ["volumeUnits", m.volumeUnits],
-      ["areaUnits", m.areaUnits],
-      ["lengthUnits", m.lengthUnits],
-      ["extentUnits", m.extentUnits],
+      ["substanceUnits", inLevel3(ctx, m.substanceUnits)],
+      ["timeUnits", inLevel3(ctx, m.timeUnits)],
+      ["volumeUnits", inLevel3(ctx, m.volumeUnits)],
+      ["areaUnits", inLevel3(ctx, m.areaUnits)],
+      ["lengthUnits", inLevel3(ctx, m.lengthUnits)],
+      ["extentUnits", inLevel3(ctx, m.extentUnits)],
       ["conversionFactor", m.conversionFactor],
       ["fbc:strict", strictOf(m)],
     ],
@@ -148,14 +150,21 @@ function packagesOf(model: Model): ReadonlyMap<string, { readonly prefix: string
   return declared
 }
 
+const coreOf: Readonly<Record<SbmlLevel, string>> = {
+  "2.4": level2Version4,
+  "3.1": level3Version1,
+  "3.2": level3Version2,
+}
+
 /** Write a model as an SBML file. */
-export function writeSbml(model: Model, options: WriteSbmlOptions = {}): string {
-  const level = options.level ?? (model.reactions.some((r) => r.fast) ? "3.1" : "3.2")
-  const version = level === "3.1" ? 1 : 2
-  const core = version === 1 ? level3Version1 : level3Version2
+export function writeSbml(given: Model, options: WriteSbmlOptions = {}): string {
+  const level = options.level ?? (given.reactions.some((r) => r.fast) ? "3.1" : "3.2")
+  const { model } = asLevel(given, level)
+  const version = level === "3.1" ? 1 : level === "3.2" ? 2 : 4
+  const core = coreOf[level]
   const attributes: (readonly [string, AttributeValue])[] = [
     ["xmlns", core],
-    ["level", 3],
+    ["level", level === "2.4" ? 2 : 3],
     ["version", version],
   ]
   for (const [uri, { prefix, required }] of packagesOf(model)) {
@@ -163,7 +172,7 @@ export function writeSbml(model: Model, options: WriteSbmlOptions = {}): string 
   }
   const foreign = new Map<string, string[]>()
   for (const p of model.foreignPackages ?? []) foreign.set(p.parent, [...(foreign.get(p.parent) ?? []), p.xml])
-  const ctx: WriteContext = { level: 3, version, core, fluxBalance: model.fluxBalance, foreign }
+  const ctx: WriteContext = { level: level === "2.4" ? 2 : 3, version, core, fluxBalance: model.fluxBalance, foreign }
   const root = element("sbml", attributes, [modelXml(ctx, model)])
   return finish(`<?xml version="1.0" encoding="UTF-8"?>\n${root}\n`)
 }

@@ -3,7 +3,7 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { call, constant, num, sym } from "../../src/math/index.ts"
 import { emptyModel, type Model } from "../../src/model/index.ts"
-import { readSbml, writeSbml } from "../../src/sbml/index.ts"
+import { asLevel, readSbml, writeSbml } from "../../src/sbml/index.ts"
 import { source, unwrap } from "../../src/text/index.ts"
 import { sharedPath } from "../shared-data.ts"
 
@@ -131,4 +131,56 @@ describe("the SBML Test Suite's models", () => {
       }
     },
   )
+})
+
+describe("older levels", () => {
+  const plain: Model = {
+    ...small,
+    timeUnits: "minute",
+    unitDefinitions: [{ id: "minute", factors: [{ kind: "second", exponent: 1, scale: 0, multiplier: 60 }] }],
+    species: small.species.map((s) => ({ ...s, boundaryCondition: true })),
+  }
+
+  it("hold what they have a place for, in their own form", () => {
+    const stoichiometry: Model = {
+      ...plain,
+      rules: [{ kind: "assignment", variable: "n", math: sym("k") }],
+      reactions: plain.reactions.map((r) => ({
+        ...r,
+        reactants: [{ id: "n", species: "s", stoichiometry: undefined, constant: false }],
+      })),
+    }
+    expect(asLevel(stoichiometry, "2.4").losses).toEqual([])
+    const text = writeSbml(stoichiometry, { level: "2.4" })
+    expect(text).toContain('level="2" version="4"')
+    expect(text).toContain("<stoichiometryMath>")
+    expect(text).toContain('<unitDefinition id="time">')
+    expect(text).not.toContain("assignmentRule")
+    const again = unwrap(readSbml(source("w.xml", text)))
+    expect(again.timeUnits).toBe("time")
+    expect(again.rules).toMatchObject([{ kind: "assignment", variable: "n" }])
+  })
+
+  it("name what they have no place for", () => {
+    const modern: Model = {
+      ...plain,
+      conversionFactor: "k",
+      rules: [{ kind: "assignment", variable: "k", math: call("max", num(1), num(2)) }],
+      events: [
+        {
+          id: "e",
+          useValuesFromTriggerTime: true,
+          trigger: { initialValue: false, persistent: false, math: constant("true") },
+          priority: num(1),
+          assignments: [],
+        },
+      ],
+    }
+    const said = asLevel(modern, "2.4").losses.map((d) => d.message)
+    for (const what of ["'max'", "priority", "persistent", "before the start", "conversion factor"]) {
+      expect(said.join("\n")).toContain(what)
+    }
+    expect(asLevel(modern, "3.1").losses).toHaveLength(1)
+    expect(unwrap(readSbml(source("w.xml", writeSbml(modern, { level: "2.4" })))).events).toHaveLength(1)
+  })
 })

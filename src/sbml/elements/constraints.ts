@@ -4,7 +4,14 @@ import { notesXml, readDescribed } from "../described.ts"
 import { readMath } from "../mathml.ts"
 import { childOf, type ReadContext } from "../read-context.ts"
 import { optionalId } from "../unit-reference.ts"
-import { describedAttributes, describedChildren, element, verbatimText, type WriteContext } from "../write-context.ts"
+import {
+  describedAttributes,
+  describedChildren,
+  element,
+  verbatimText,
+  version2Names,
+  type WriteContext,
+} from "../write-context.ts"
 import { mathXml } from "../write-mathml.ts"
 import { verbatim, type XmlElement } from "../xml.ts"
 
@@ -23,7 +30,7 @@ export function constraintXml(ctx: WriteContext, c: Constraint, index: number): 
   const fallback = `constraint_${index + 1}`
   return element(
     "constraint",
-    [...describedAttributes(c, fallback), ["id", c.id], ["name", c.name]],
+    [...describedAttributes(c, fallback), ...version2Names(ctx, c)],
     [
       ...describedChildren(c, fallback),
       mathXml(c.math, ctx.core),

@@ -9,7 +9,9 @@ import {
   describedChildren,
   element,
   foreignChildren,
+  inLevel3,
   listOf,
+  version2Names,
   type WriteContext,
 } from "../write-context.ts"
 import { mathXml } from "../write-mathml.ts"
@@ -47,7 +49,7 @@ export function readEvent(ctx: ReadContext, e: XmlElement): ModelEvent {
 function eventAssignmentXml(ctx: WriteContext, a: EventAssignment, fallback: string): string {
   return element(
     "eventAssignment",
-    [...describedAttributes(a, fallback), ["id", a.id], ["name", a.name], ["variable", a.variable]],
+    [...describedAttributes(a, fallback), ...version2Names(ctx, a), ["variable", a.variable]],
     [...describedChildren(a, fallback), mathXml(a.math, ctx.core)],
   )
 }
@@ -69,8 +71,8 @@ export function eventXml(ctx: WriteContext, e: ModelEvent, index: number): strin
         ? element(
             "trigger",
             [
-              ["initialValue", trigger.initialValue],
-              ["persistent", trigger.persistent],
+              ["initialValue", inLevel3(ctx, trigger.initialValue)],
+              ["persistent", inLevel3(ctx, trigger.persistent)],
             ],
             [mathXml(trigger.math, ctx.core)],
           )

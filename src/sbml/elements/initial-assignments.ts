@@ -4,7 +4,7 @@ import { readDescribed } from "../described.ts"
 import { readMath } from "../mathml.ts"
 import { type ReadContext, requiredId } from "../read-context.ts"
 import { optionalId } from "../unit-reference.ts"
-import { describedAttributes, describedChildren, element, type WriteContext } from "../write-context.ts"
+import { describedAttributes, describedChildren, element, version2Names, type WriteContext } from "../write-context.ts"
 import { mathXml } from "../write-mathml.ts"
 import type { XmlElement } from "../xml.ts"
 
@@ -21,7 +21,7 @@ export function initialAssignmentXml(ctx: WriteContext, a: InitialAssignment): s
   const fallback = `initial_${a.symbol}`
   return element(
     "initialAssignment",
-    [...describedAttributes(a, fallback), ["id", a.id], ["name", a.name], ["symbol", a.symbol]],
+    [...describedAttributes(a, fallback), ...version2Names(ctx, a), ["symbol", a.symbol]],
     [...describedChildren(a, fallback), mathXml(a.math, ctx.core)],
   )
 }

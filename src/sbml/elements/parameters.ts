@@ -28,7 +28,7 @@ export function parameterXml(ctx: WriteContext, p: Parameter, owner?: string): s
   const local = owner !== undefined
   const fallback = local ? `${owner}__${p.id}` : p.id
   return element(
-    local ? "localParameter" : "parameter",
+    local && ctx.level === 3 ? "localParameter" : "parameter",
     [
       ...describedAttributes(p, fallback),
       ["id", p.id],

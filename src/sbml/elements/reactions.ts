@@ -23,7 +23,9 @@ import {
   describedChildren,
   element,
   foreignChildren,
+  inLevel3,
   listOf,
+  version2Names,
   type WriteContext,
 } from "../write-context.ts"
 import { mathXml } from "../write-mathml.ts"
@@ -124,7 +126,7 @@ export function readReaction(ctx: ReadContext, e: XmlElement): Reaction {
   }
 }
 
-function speciesReferenceXml(r: SpeciesReference, fallback: string): string {
+function speciesReferenceXml(ctx: WriteContext, r: SpeciesReference, fallback: string): string {
   return element(
     "speciesReference",
     [
@@ -133,9 +135,12 @@ function speciesReferenceXml(r: SpeciesReference, fallback: string): string {
       ["name", r.name],
       ["species", r.species],
       ["stoichiometry", r.stoichiometry],
-      ["constant", r.constant],
+      ["constant", inLevel3(ctx, r.constant)],
     ],
-    describedChildren(r, fallback),
+    [
+      ...describedChildren(r, fallback),
+      r.stoichiometryMath ? element("stoichiometryMath", [], [mathXml(r.stoichiometryMath, ctx.core)]) : "",
+    ],
   )
 }
 
@@ -151,12 +156,12 @@ function kineticLawXml(ctx: WriteContext, law: KineticLaw, reaction: string): st
   const fallback = `${reaction}__law`
   return element(
     "kineticLaw",
-    [...describedAttributes(law, fallback), ["id", law.id], ["name", law.name]],
+    [...describedAttributes(law, fallback), ...version2Names(ctx, law)],
     [
       ...describedChildren(law, fallback),
       mathXml(law.math, ctx.core),
       listOf(
-        "listOfLocalParameters",
+        ctx.level === 3 ? "listOfLocalParameters" : "listOfParameters",
         law.localParameters.map((p) => parameterXml(ctx, p, reaction)),
       ),
     ],
@@ -171,19 +176,19 @@ export function reactionXml(ctx: WriteContext, r: Reaction): string {
       ["id", r.id],
       ["name", r.name],
       ["reversible", r.reversible],
-      ["fast", ctx.version === 1 ? r.fast : undefined],
-      ["compartment", r.compartment],
+      ["fast", ctx.level === 2 || ctx.version === 1 ? r.fast : undefined],
+      ["compartment", inLevel3(ctx, r.compartment)],
       ...boundAttributes(ctx.fluxBalance, r),
     ],
     [
       ...describedChildren(r, r.id),
       listOf(
         "listOfReactants",
-        r.reactants.map((x, i) => speciesReferenceXml(x, x.id ?? `${r.id}__reactant_${i + 1}`)),
+        r.reactants.map((x, i) => speciesReferenceXml(ctx, x, x.id ?? `${r.id}__reactant_${i + 1}`)),
       ),
       listOf(
         "listOfProducts",
-        r.products.map((x, i) => speciesReferenceXml(x, x.id ?? `${r.id}__product_${i + 1}`)),
+        r.products.map((x, i) => speciesReferenceXml(ctx, x, x.id ?? `${r.id}__product_${i + 1}`)),
       ),
       listOf(
         "listOfModifiers",

@@ -4,7 +4,7 @@ import { readDescribed } from "../described.ts"
 import { readFormulaOrMath } from "../formula.ts"
 import { attribute, idAttribute, type ReadContext, report, requiredId } from "../read-context.ts"
 import { optionalId } from "../unit-reference.ts"
-import { describedAttributes, describedChildren, element, type WriteContext } from "../write-context.ts"
+import { describedAttributes, describedChildren, element, version2Names, type WriteContext } from "../write-context.ts"
 import { mathXml } from "../write-mathml.ts"
 import type { XmlElement } from "../xml.ts"
 
@@ -46,7 +46,7 @@ export function ruleXml(ctx: WriteContext, r: Rule, index: number): string {
   const variable = r.kind === "algebraic" ? undefined : r.variable
   return element(
     `${r.kind}Rule`,
-    [...describedAttributes(r, fallback), ["id", r.id], ["name", r.name], ["variable", variable]],
+    [...describedAttributes(r, fallback), ...version2Names(ctx, r), ["variable", variable]],
     [...describedChildren(r, fallback), mathXml(r.math, ctx.core)],
   )
 }
