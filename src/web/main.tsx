@@ -106,11 +106,16 @@ async function start(): Promise<void> {
   media.addEventListener("change", () => {
     narrowScreen.value = media.matches
   })
+  const stillMedia = matchMedia("(prefers-reduced-motion: reduce)")
+  const still = signal(stillMedia.matches)
+  stillMedia.addEventListener("change", () => {
+    still.value = stillMedia.matches
+  })
   const painter = signal<ScenePainter | undefined>(undefined)
   const clock = startClock(store, (seconds) => {
     const curves = store.curves.peek()
     if (curves) {
-      painter.peek()?.paint(curves, store.pinnedCurves.peek(), store.time.peek(), seconds)
+      painter.peek()?.paint(curves, store.pinnedCurves.peek(), store.time.peek(), still.peek() ? 0 : seconds)
       recordFirstCurve(performance.now())
     }
   })
@@ -130,12 +135,14 @@ async function start(): Promise<void> {
   const onPainter = (next: ScenePainter | undefined): void => {
     painter.value = next
   }
-  render(<App store={store} wide={wide} narrow={narrow} narrowScreen={narrowScreen} onPainter={onPainter} />, root)
+  render(
+    <App store={store} wide={wide} narrow={narrow} narrowScreen={narrowScreen} still={still} onPainter={onPainter} />,
+    root,
+  )
   listenForShortcuts(store)
   announce(store)
   followAddress(store, (fragment) => history.replaceState(null, "", `#${fragment}`))
-  const still = matchMedia("(prefers-reduced-motion: reduce)").matches
-  if (!still && location.hash === "") store.playing.value = true
+  if (!still.peek() && location.hash === "") store.playing.value = true
 }
 
 start().catch((error: unknown) => showFault(error instanceof Error ? error.message : String(error)))

@@ -218,7 +218,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
     on(
       at45,
       async (page) => {
-        expect(await page.locator("svg.scene").getAttribute("data-scene")).toBe("narrow")
+        expect(await page.locator(".scene-holder svg.scene").getAttribute("data-scene")).toBe("narrow")
         expect(await page.evaluate("document.documentElement.scrollWidth <= 375")).toBe(true)
         await page.getByRole("button", { name: "Next claim" }).click()
         expect(await page.locator(".pager").getAttribute("class")).toContain("lit")

@@ -49,6 +49,8 @@ export interface Store {
   readonly canUndo: ReadonlySignal<boolean>
   readonly canRedo: ReadonlySignal<boolean>
   readonly change: (setup: Setup, live?: boolean) => void
+  /** Set B and A up at once: one step of undo. */
+  readonly compare: (setup: Setup, pinned: Setup | undefined) => void
   /** End of a drag: one step of undo for the whole drag, and the full run. */
   readonly settle: () => void
   readonly undo: () => void
@@ -195,6 +197,10 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
       setup.value = next
       if (time.value > next.horizon) time.value = next.horizon
       run(live)
+    },
+    compare: (next, a) => {
+      remember(here())
+      show({ setup: next, pinned: a })
     },
     settle: () => {
       if (!dragFrom) return

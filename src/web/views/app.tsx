@@ -11,6 +11,7 @@ import { Inspector } from "./inspector.tsx"
 import { Matrix } from "./matrix.tsx"
 import { Readouts } from "./readouts.tsx"
 import { SceneView } from "./scene-view.tsx"
+import { Stills } from "./stills.tsx"
 import { Timeline } from "./timeline.tsx"
 
 export interface AppProps {
@@ -18,6 +19,8 @@ export interface AppProps {
   readonly wide: SVGSVGElement
   readonly narrow: SVGSVGElement
   readonly narrowScreen: { readonly value: boolean }
+  /** The reader asked for less motion. */
+  readonly still: { readonly value: boolean }
   readonly onPainter: (painter: ScenePainter | undefined) => void
 }
 
@@ -52,7 +55,7 @@ function Tabs({ store }: { store: Store }) {
   )
 }
 
-export function App({ store, wide, narrow, narrowScreen, onPainter }: AppProps) {
+export function App({ store, wide, narrow, narrowScreen, still, onPainter }: AppProps) {
   const [part, setPart] = useState<"readouts" | "findings" | "caption">("readouts")
   const tab = store.tab.value
   const fault = store.fault.value
@@ -62,6 +65,7 @@ export function App({ store, wide, narrow, narrowScreen, onPainter }: AppProps) 
       <main class="main">
         <div class="figure">
           <SceneView store={store} drawing={narrowScreen.value ? narrow : wide} onPainter={onPainter} />
+          {still.value && <Stills store={store} drawing={narrowScreen.value ? narrow : wide} />}
           <ClaimPager store={store} />
           <Caption store={store} />
         </div>
@@ -72,7 +76,7 @@ export function App({ store, wide, narrow, narrowScreen, onPainter }: AppProps) 
             </button>
           ))}
         </nav>
-        <aside class="side">
+        <aside class="side" data-tab={tab}>
           <Readouts store={store} />
           <section class="about" aria-label="Findings and model">
             <Hypotheses store={store} />

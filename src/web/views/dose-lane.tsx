@@ -106,7 +106,7 @@ function Level({
   const value = valueAt(curves, quantity, time)
   return (
     <>
-      <path class="cursor" d={`M${x(time).toFixed(1)} -60V${laneHeight}`} />
+      <path class="cursor" d={`M${x(time).toFixed(1)} -42V${laneHeight}`} />
       <circle class="now" cx={x(time).toFixed(1)} cy={y(value).toFixed(1)} r="3.4" />
     </>
   )

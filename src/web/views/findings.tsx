@@ -52,7 +52,7 @@ function setupOfArm(store: Store, finding: Finding, arm: string): Setup {
 
 /** Show the finding: its arm as B, its control as A, the clock where it looked. */
 export function setUpFinding(store: Store, finding: Finding): void {
-  const [main] = armsOfFinding(finding)
+  const [main, control] = armsOfFinding(finding)
   if (main === undefined) return
   const expectation = finding.expect[0]
   const at = expectation?.at ?? expectation?.over?.[0]
@@ -61,8 +61,33 @@ export function setUpFinding(store: Store, finding: Finding): void {
     minutes === undefined ? store.setup.value.horizon : ([180, 1440, 4320, 10080].find((h) => h >= minutes) ?? 10080)
   store.playing.value = false
   store.selected.value = `finding:${finding.id}`
-  store.change({ ...setupOfArm(store, finding, main), horizon })
+  const pinned = control === undefined ? undefined : { ...setupOfArm(store, finding, control), horizon }
+  store.compare({ ...setupOfArm(store, finding, main), horizon }, pinned)
   if (minutes !== undefined) store.time.value = Math.max(0, Math.min(horizon, minutes))
+}
+
+/** A published interval as it stands on a curve: when, and between which values of the readout. */
+export interface Interval {
+  readonly readout: string
+  readonly time: number
+  readonly low: number | undefined
+  readonly high: number | undefined
+  /** The bounds are multiples of rest. */
+  readonly relative: boolean
+}
+
+/** Intervals of a finding that can be drawn: those of one arm, or of one arm over another. */
+export function intervalsOf(finding: Finding): readonly Interval[] {
+  return finding.expect.flatMap((e): Interval[] => {
+    const relative = e.compare !== undefined && /^\s*\w+\s*\/\s*\w+\s*$/u.test(e.compare)
+    if (!(relative || e.of !== undefined) || !e.within) return []
+    const [a, b] = [e.at ?? e.over?.[0], e.at ?? e.over?.[1]].map((t) =>
+      typeof t === "string" ? parseTime(t, "min") : t,
+    )
+    const [low, high] = e.within.map((w) => (typeof w === "number" ? w : undefined))
+    if (a === undefined || b === undefined || (low === undefined && high === undefined)) return []
+    return [{ readout: e.readout, time: (a + b) / 2, low, high, relative }]
+  })
 }
 
 function Margin({ result }: { result: FindingResult | undefined }) {

@@ -9,9 +9,11 @@ import {
   type Scale,
   timeTicks,
 } from "../../draw/index.ts"
+import { resolveReadout } from "../../figure/index.ts"
 import { type Curves, rangeOf, ratioAt, valueAt } from "../state/curves.ts"
 import { readoutsOf, type ShownReadout } from "../state/readout-list.ts"
 import type { Store } from "../state/store.ts"
+import { type Interval, intervalsOf } from "./findings.tsx"
 import { timeScale } from "./time-scale.ts"
 
 const width = 158
@@ -59,7 +61,8 @@ interface PanelProps {
   readonly curves: Curves
   readonly x: Scale
   readonly lit: boolean
-  readonly bound: readonly [number, number] | undefined
+  /** What the selected finding published of this readout. */
+  readonly intervals: readonly Interval[]
 }
 
 function valueText(readout: ShownReadout, curves: Curves, time: number): string {
@@ -91,12 +94,27 @@ function Value({ store, readout }: { store: Store; readout: ShownReadout }) {
   return <b class="panel-value">{curves ? valueText(readout, curves, store.time.value) : ""}</b>
 }
 
-function Panel({ store, readout, curves, x, lit, bound }: PanelProps) {
+/** An I-bar; an open side runs to the edge of the plot and has no bar there. */
+function intervalPath(interval: Interval, rest: number, x: Scale, y: Scale): string {
+  const unit = interval.relative ? rest : 1
+  const at = x(interval.time)
+  const edge = (bound: number | undefined, open: number): number =>
+    bound === undefined ? open : Math.min(height, Math.max(0, y(bound * unit)))
+  const [top, bottom] = [edge(interval.high, 0), edge(interval.low, height)]
+  const bar = (bound: number | undefined, v: number): string =>
+    bound === undefined ? "" : `M${(at - 3).toFixed(1)} ${v.toFixed(1)}h6`
+  return `M${at.toFixed(1)} ${top.toFixed(1)}V${bottom.toFixed(1)}${bar(interval.high, top)}${bar(interval.low, bottom)}`
+}
+
+function Panel({ store, readout, curves, x, lit, intervals }: PanelProps) {
   const pinned = store.pinnedCurves.value
   const [low, high] = rangeOf(readout.quantity, curves, pinned)
   const rest = curves.rest.get(readout.quantity) ?? 0
   const room = Math.max((high - low) * 0.08, readout.relative ? 0.02 : 0)
-  const y = linearScale([Math.min(low, rest) - room, Math.max(high, rest) + room], [height, 0])
+  const bounds = intervals.flatMap((i) =>
+    [i.low, i.high].filter((b) => b !== undefined).map((b) => b * (i.relative ? rest : 1)),
+  )
+  const y = linearScale([Math.min(low, rest, ...bounds) - room, Math.max(high, rest, ...bounds) + room], [height, 0])
   const column = curves.columns.get(readout.quantity)
   const ghost = pinned?.columns.get(readout.quantity)
   const seek = (event: MouseEvent): void => {
@@ -124,12 +142,9 @@ function Panel({ store, readout, curves, x, lit, bound }: PanelProps) {
         <path class="floor" d={`M0 ${height}H${width}`} />
         {ghost && pinned && <path class="ghost" d={linePath(pinned.time, ghost, x, y)} />}
         {column && <path class="curve" d={linePath(curves.time, column, x, y)} />}
-        {bound && (
-          <path
-            class="bound"
-            d={`M${width / 4 - 3} ${y(bound[1])}h6M${width / 4} ${y(bound[1])}V${y(bound[0])}M${width / 4 - 3} ${y(bound[0])}h6`}
-          />
-        )}
+        {intervals.map((interval) => (
+          <path key={interval.time} class="bound" d={intervalPath(interval, rest, x, y)} />
+        ))}
         <Now store={store} readout={readout} x={x} y={y} />
       </svg>
     </div>
@@ -156,6 +171,11 @@ export function Readouts({ store }: { store: Store }) {
   const lit = quantitiesOfClaim(store, store.lit.value)
   const horizon = store.setup.value.horizon
   const x = timeScale(store, width)
+  const selected = store.selected.value
+  const finding = selected?.startsWith("finding:")
+    ? store.bundle.findings.find((f) => `finding:${f.id}` === selected)
+    : undefined
+  const intervals = finding ? intervalsOf(finding) : []
   return (
     <section class="readouts" aria-label="Curves">
       <div class="section-head">
@@ -193,7 +213,9 @@ export function Readouts({ store }: { store: Store }) {
               curves={curves}
               x={x}
               lit={lit.has(readout.quantity)}
-              bound={undefined}
+              intervals={intervals.filter(
+                (i) => resolveReadout(store.bundle.figure, i.readout)?.id === readout.id && i.time <= horizon,
+              )}
             />
           ))}
       </div>

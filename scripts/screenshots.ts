@@ -1,0 +1,102 @@
+/**
+ * `npx tsx scripts/screenshots.ts [folder]`: pictures of the flagship's page in its states, into docs/screenshots.
+ * Needs a built page (npm run build) and an installed Chromium, Chrome or Edge.
+ */
+import { mkdirSync } from "node:fs"
+import { join } from "node:path"
+import { chromium } from "playwright-core"
+import type { CommandContext } from "../src/cli/command.ts"
+import { openFigure } from "../src/cli/commands/open.ts"
+import { findPackageRoot } from "../src/cli/main.ts"
+
+interface Shot {
+  readonly name: string
+  readonly width: number
+  readonly height: number
+  readonly dark?: boolean
+  readonly fragment: string
+  /** What is done before the picture is taken: a selector to click. */
+  readonly click?: string
+}
+
+const rat = "#x=rat-10mgkg-ip&s=rat&d=ketamine+10+mg%2Fkg+ip&h=180"
+const human = "#x=human-0.5mgkg-iv-40min&s=human&d=ketamine+0.5+mg%2Fkg+iv+40+min&h=180"
+
+const shots: readonly Shot[] = [
+  { name: "rest-1440", width: 1440, height: 900, fragment: `${rat}&t=0` },
+  { name: "peak-1440", width: 1440, height: 900, fragment: `${rat}&t=15` },
+  { name: "peak-1440-dark", width: 1440, height: 900, dark: true, fragment: `${rat}&t=15` },
+  { name: "claim-1440", width: 1440, height: 900, fragment: `${rat}&t=45&c=3` },
+  {
+    name: "compare-1440",
+    width: 1440,
+    height: 900,
+    fragment: `${rat}&t=45&ax=rat-10mgkg-ip&as=rat&ad=ketamine+30+mg%2Fkg+ip&ah=180`,
+  },
+  { name: "arrow-1440", width: 1440, height: 900, fragment: `${rat}&t=45&e=arrow%3Aca-nnos` },
+  {
+    name: "knock-out-1440-dark",
+    width: 1440,
+    height: 900,
+    dark: true,
+    fragment: `${rat}&t=45&p=NOS1+%3D+0&e=entity%3ANOS1`,
+  },
+  { name: "human-1440", width: 1440, height: 900, fragment: `${human}&t=45` },
+  { name: "findings-1440", width: 1440, height: 900, fragment: `${rat}&t=45`, click: ".finding" },
+  { name: "matrix-1440", width: 1440, height: 900, fragment: `${rat}&t=45&tab=matrix` },
+  { name: "peak-1920", width: 1920, height: 1080, fragment: `${rat}&t=15` },
+  { name: "peak-1024", width: 1024, height: 768, fragment: `${rat}&t=15` },
+  { name: "peak-375", width: 375, height: 812, fragment: `${rat}&t=15` },
+  { name: "claim-375-dark", width: 375, height: 812, dark: true, fragment: `${rat}&t=45&c=3` },
+]
+
+const root = findPackageRoot()
+const folder = process.argv[2] ?? join(root, "docs", "screenshots")
+const context: CommandContext = {
+  cwd: root,
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  terminal: false,
+  columns: 100,
+  stdin: () => Promise.resolve(new Uint8Array()),
+  packageRoot: root,
+}
+
+async function main(): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const served = await openFigure(context, "ketamine-glutamatergic-synapse", 0)
+  const executablePath = process.env["KINETOSCOPE_BROWSER"] ?? "/usr/bin/chromium"
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] })
+  try {
+    for (const shot of shots) {
+      const page = await browser.newPage({
+        viewport: { width: shot.width, height: shot.height },
+        colorScheme: shot.dark ? "dark" : "light",
+      })
+      await page.goto(`http://127.0.0.1:${served.port}/${shot.fragment}`)
+      await page.locator(".panel path.curve").first().waitFor()
+      if (shot.click) {
+        await page.locator(shot.click).first().click()
+        await page
+          .locator(".bound")
+          .first()
+          .waitFor({ timeout: 5000 })
+          .catch(() => {})
+      }
+      // The verdicts come one by one; a picture waits for them, but not for ever.
+      await page
+        .locator(".judging")
+        .waitFor({ state: "detached", timeout: 60_000 })
+        .catch(() => {})
+      await page.waitForTimeout(300)
+      await page.screenshot({ path: join(folder, `${shot.name}.png`) })
+      await page.close()
+      context.err(`${shot.name}.png`)
+    }
+  } finally {
+    await browser.close()
+    await served.close()
+  }
+}
+
+void main()
