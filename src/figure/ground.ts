@@ -4,10 +4,11 @@
  * proposed. Rows are human (HGNC symbol, Entrez id); the organisms of the record offer their genes as alternatives.
  */
 import type { Entity } from "./entity.ts"
-import { findEntities, geneEntity, termEntity } from "./find-entities.ts"
+import { findEntities } from "./find-entities.ts"
 import { type Flag, flagRows } from "./flag-rows.ts"
 import { readFigureWord } from "./ground-words.ts"
 import { geneBySymbol, type Lexicon } from "./lexicon.ts"
+import { geneEntity, termEntity } from "./meaning.ts"
 import type { FigureRecord, GeneRow, TermRow } from "./record.ts"
 import { readChemicalWord, readDiseaseWord } from "./term-words.ts"
 
