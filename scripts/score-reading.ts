@@ -14,7 +14,7 @@ import { type Lexicon, lexiconFileNames, parseLexicon } from "../src/figure/lexi
 import { findNames, nameTable } from "../src/figure/mentions.ts"
 import { foldEntityName } from "../src/figure/name-folding.ts"
 import { codePointIndex } from "../src/figure/sentences.ts"
-import { piecesOf } from "../src/figure/tag.ts"
+import { piecesOf } from "../src/figure/words.ts"
 
 export interface GoldStatement {
   readonly id: string

@@ -4,7 +4,7 @@
  */
 import type { Aspect, Sign } from "./patterns.ts"
 import type { Relation } from "./statement.ts"
-import type { Mention } from "./tag.ts"
+import type { Mention } from "./words.ts"
 
 /** An entity as a phrase speaks of it. */
 export interface Term {

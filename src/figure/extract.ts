@@ -14,7 +14,8 @@ import { namePhrase } from "./naming.ts"
 import type { Discourse, Reading } from "./phrase.ts"
 import { codePointIndex, splitSentences, utf16Index } from "./sentences.ts"
 import type { Statement } from "./statement.ts"
-import { type Mention, piecesOf, tagSentence } from "./tag.ts"
+import { tagSentence } from "./tag.ts"
+import { type Mention, piecesOf } from "./words.ts"
 
 /** Where entities come from: given names, or mentions found in this caption. */
 export type EntitySource =

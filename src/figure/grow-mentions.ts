@@ -3,7 +3,7 @@
  * "caspases 3, 7 and 9", "F. tularensis"; words of the grammar ("translation") are left to the grammar.
  */
 import { grammarIndex } from "./patterns-index.ts"
-import type { Mention, Piece } from "./tag.ts"
+import type { Mention, Piece } from "./words.ts"
 
 /** `F. tularensis`: organisms in short form. */
 export function findOrganisms(text: string, start: number, end: number): readonly Mention[] {

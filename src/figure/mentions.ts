@@ -4,7 +4,7 @@
  */
 import type { EntityKind } from "./entity.ts"
 import { foldEntityName, foldLetters, foldPlural } from "./name-folding.ts"
-import type { Mention, Piece } from "./tag.ts"
+import type { Mention, Piece } from "./words.ts"
 
 /** A name to look for. */
 export interface NamedEntity {

@@ -5,7 +5,8 @@
  */
 import type { EntityKind } from "./entity.ts"
 import { grammarIndex } from "./patterns-index.ts"
-import type { Mention, Token } from "./tag.ts"
+import type { Token } from "./tag.ts"
+import type { Mention } from "./words.ts"
 
 const cellHead =
   /(?:cells?|neurons?|neurones|astrocytes?|microglia|macrophages?|monocytes?|neutrophils?|lymphocytes?|fibroblasts?|hepatocytes?|osteoblasts?|osteoclasts?|adipocytes?|keratinocytes?|cardiomyocytes?|myocytes?|platelets?|oligodendrocytes?|pericytes?|interneurons?|hypothalamus|pituitary|glands?|cytes?|blasts?|podocytes?|synapses?|muscles?|hepatocyte|chondrocytes?|endothelium|epithelium)$/

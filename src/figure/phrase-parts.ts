@@ -3,7 +3,8 @@ import type { Link, Term } from "./claim.ts"
 import { type Aspect, suffixLinks } from "./patterns.ts"
 import { grammarIndex } from "./patterns-index.ts"
 import { at, closing, inPhrase, type Reading } from "./phrase.ts"
-import type { Mention, Tag, Token } from "./tag.ts"
+import type { Tag, Token } from "./tag.ts"
+import type { Mention } from "./words.ts"
 
 /** The single entity in brackets, if that is all they hold. */
 function bracketed(r: Reading, open: number, close: number): number | undefined {

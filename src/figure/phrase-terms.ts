@@ -8,7 +8,8 @@ import type { Aspect, Sign } from "./patterns.ts"
 import type { NounSense } from "./patterns-index.ts"
 import { at, type Phrase, type Reading } from "./phrase.ts"
 import { type Complements, gather, type Heads, term } from "./phrase-parts.ts"
-import type { Mention, Token } from "./tag.ts"
+import type { Token } from "./tag.ts"
+import type { Mention } from "./words.ts"
 
 /** Words after a name that make it the name of something else: `ubiquitin ligases`, `Wnt target genes`. */
 export const namedAfter =

@@ -4,7 +4,8 @@
  */
 import type { Claim, Link, Term } from "./claim.ts"
 import type { NounSense } from "./patterns-index.ts"
-import type { Mention, Tag, Token } from "./tag.ts"
+import type { Tag, Token } from "./tag.ts"
+import type { Mention } from "./words.ts"
 
 /** What earlier words left to refer to. */
 export interface Discourse {
