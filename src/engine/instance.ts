@@ -40,8 +40,7 @@ export interface ModelCode {
   observe(t: number, y: number, out: number): void
   prepare(): void
   init(t: number): void
-  /** Only where a stochastic run is possible. */
-  propensities?(t: number, y: number, out: number): void
+  /** What each reaction changes, only where that is not plain numbers. */
   changes?(t: number, y: number, out: number): void
   triggers(t: number, y: number, out: number): void
   /** Of delayed expressions: the value, the value before the start, how far back. Only where there are any. */

@@ -18,6 +18,7 @@ export class DirectMethod {
   reactionsFired = 0
   private readonly m: ModelInstance
   private readonly random: Random
+  private readonly rateAt: Int32Array
   private readonly starts: Int32Array
   private readonly signs: Int8Array
   private readonly amounts: Float64Array
@@ -33,20 +34,24 @@ export class DirectMethod {
     this.m = m
     this.random = random
     this.now = start
-    this.starts = new Int32Array(network.reactions + 1)
+    this.rateAt = network.rateAt
+    const reactions = network.rateAt.length
+    this.starts = new Int32Array(reactions + 1)
     for (const r of network.changeOf) this.starts[r + 1] = (this.starts[r + 1] as number) + 1
-    for (let r = 0; r < network.reactions; r++) {
+    for (let r = 0; r < reactions; r++) {
       this.starts[r + 1] = (this.starts[r + 1] as number) + (this.starts[r] as number)
     }
     this.signs = new Int8Array(roots)
-    this.amounts = new Float64Array(network.changeOf.length)
+    this.amounts = network.changeBy.slice()
   }
 
   /** After any change from outside: what reactions change may have another size now. */
   begin(t: number): void {
     this.now = t
-    this.m.code.changes?.(t, this.m.state, this.m.out)
-    this.amounts.set(this.m.f64.subarray(this.m.out / 8, this.m.out / 8 + this.amounts.length))
+    if (this.m.code.changes) {
+      this.m.code.changes(t, this.m.state, this.m.out)
+      this.amounts.set(this.m.f64.subarray(this.m.out / 8, this.m.out / 8 + this.amounts.length))
+    }
     this.look(t)
   }
 
@@ -79,18 +84,17 @@ export class DirectMethod {
    * @param budget  reactions at most
    */
   advance(stop: number, pass: (until: number) => void, budget: number): Progress {
-    const { m, random } = this
+    const { m, random, rateAt } = this
     const out = m.out / 8
-    const reactions = this.starts.length - 1
     for (let left = budget; left > 0; left--) {
-      m.code.propensities?.(this.now, m.state, m.out)
+      m.code.observe(this.now, m.state, m.out)
       const memory = m.f64
       let total = 0
-      for (let r = 0; r < reactions; r++) total += Math.abs(memory[out + r] as number)
+      for (let r = 0; r < rateAt.length; r++) total += Math.abs(memory[out + (rateAt[r] as number)] as number)
       if (!Number.isFinite(total)) return "not-finite"
       const wait = total > 0 ? -m.kernel.log(random.positive()) / total : Number.POSITIVE_INFINITY
-      const chosen = total > 0 ? this.choose(random.uniform() * total, reactions) : -1
-      const reverse = chosen >= 0 && (memory[out + chosen] as number) < 0
+      const chosen = total > 0 ? this.choose(random.uniform() * total) : -1
+      const reverse = chosen >= 0 && (memory[out + (rateAt[chosen] as number)] as number) < 0
       const next = this.now + wait
       const until = Math.min(next, stop)
       if (this.signs.length > 0 && until > this.now && this.differs(until)) {
@@ -109,13 +113,13 @@ export class DirectMethod {
     return "budget"
   }
 
-  private choose(aim: number, reactions: number): number {
-    const { m } = this
+  private choose(aim: number): number {
+    const { m, rateAt } = this
     const out = m.out / 8
     let sum = 0
     let last = -1
-    for (let r = 0; r < reactions; r++) {
-      const share = Math.abs(m.f64[out + r] as number)
+    for (let r = 0; r < rateAt.length; r++) {
+      const share = Math.abs(m.f64[out + (rateAt[r] as number)] as number)
       if (share === 0) continue
       sum += share
       last = r

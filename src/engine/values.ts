@@ -51,6 +51,8 @@ export function sourceOf(named: Named): Source {
 export function readSource(m: ModelInstance, source: Source, t: number): number {
   switch (source.kind) {
     case "computed":
+      // A value may have been set since parameter-only parts were last worked out.
+      m.code.prepare()
       m.code.observe(t, m.state, m.out)
       return m.outValue(source.index)
     case "ratio":

@@ -224,6 +224,7 @@ describe("compiled expressions", () => {
           const m = ModelInstance.create(unwrap(compile({ ...emptyModel("m"), parameters, rules })))
           m.f64.set(m.layout.details.defaults, m.layout.details.memory.slots / 8)
           m.code.init(0)
+          refreshModes(m, 0)
           m.code.observe(0, m.state, m.out)
           const expected = evaluate(e, { symbol: (id) => (id === "x" ? x : y), time: 0 })
           const got = m.outValue(0)

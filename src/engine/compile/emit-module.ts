@@ -11,7 +11,6 @@ import { type Gradient, gradients } from "./jacobian.ts"
 import type { Lowered } from "./lower.ts"
 import { layOut, type MemoryLayout } from "./memory-layout.ts"
 import { type Elimination, eliminationOrder } from "./ordering.ts"
-import { rewriter } from "./rewrite.ts"
 import { ModuleBuilder } from "./wasm-encode.ts"
 
 /** Table slots of docs/engine-abi.md. */
@@ -93,16 +92,14 @@ export function emitModule(low: Lowered): EmittedModule {
   const jacobian = jacobianOf(low, rates)
   const elimination = eliminationOrder(jacobian.rows.map((r) => r.by))
   const { place } = elimination
-  const gathered = rewriter(d, (x, again) => (d.ops[x] === op.rate ? again(d.a[x] as Node) : undefined), gathering(d))
-  const propensities = (low.network?.propensities ?? []).map((x) => gathered(d.num(x)))
   const hot = [
     ...rates,
-    ...propensities,
     ...jacobian.rows.flatMap((r) => r.node),
     ...jacobian.byTime.filter((x) => x !== undefined),
     ...freezer.roots,
   ]
-  const hoisted = hoistable(low, hot, newSlot)
+  const observed = low.computed.map((x) => d.num(x))
+  const hoisted = hoistable(low, [...hot, ...observed], newSlot)
   // The host factorises too where it has to bring algebraic states and fast reactions into balance.
   const balanced = low.states.some((x) => x.algebraic) || low.shape.fastSlot !== undefined
   const straight = balanced || elimination.operations <= straightLineLimit
@@ -113,7 +110,6 @@ export function emitModule(low: Lowered): EmittedModule {
     low.computed.length,
     low.events.length,
     low.histories.length,
-    propensities.length,
     low.network?.changes.length ?? 0,
     // `balance` keeps its residual there.
     n + (n & 1),
@@ -177,7 +173,7 @@ export function emitModule(low: Lowered): EmittedModule {
     at("solve", lu.solve)
   }
   at("roots", emitFunction(s, "evaluate", out(freezer.roots)))
-  at("observe", emitFunction(unhoisted, "evaluate", out(low.computed.map((x) => d.num(x)))))
+  at("observe", emitFunction(s, "evaluate", out(observed)))
   const fixed = (node: Node, address: number): Result => ({ node, to: "fixed", offset: address })
   const prepared = [...hoisted].map(([node, slot]) => fixed(node, preliminary.slots + 8 * slot))
   at("prepare", emitFunction(unhoisted, "prepare", prepared))
@@ -190,8 +186,7 @@ export function emitModule(low: Lowered): EmittedModule {
     ),
   )
   module.exportFunction("init", emitFunction(unhoisted, "initial", initial))
-  if (low.network) {
-    module.exportFunction("propensities", emitFunction(s, "evaluate", out(propensities)))
+  if (low.network && !low.network.changes.every((x) => d.literal(x.by) !== undefined)) {
     module.exportFunction("changes", emitFunction(unhoisted, "evaluate", out(low.network.changes.map((x) => x.by))))
   }
   module.exportFunction("triggers", emitFunction(unhoisted, "evaluate", out(triggers)))

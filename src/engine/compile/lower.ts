@@ -41,8 +41,8 @@ export interface LoweredState {
 
 /** The network as a stochastic process sees it: how often each reaction happens, and what one happening changes. */
 export interface LoweredNetwork {
-  /** Rates of the reactions with a kinetic law. */
-  readonly propensities: readonly Node[]
+  /** Where `observe` puts the rates of the reactions with a kinetic law. */
+  readonly propensities: readonly number[]
   readonly changes: readonly { readonly reaction: number; readonly state: number; readonly by: Node }[]
 }
 
@@ -125,7 +125,7 @@ export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | 
     initial,
     computed,
     events,
-    network: networkOf(run, resolve, states),
+    network: networkOf(run, resolve, states, quantities),
     histories: histories.map((h) => ({ now: resolve(h.of), before: before(h.of), lag: resolve(h.lag) })),
   }
 }
@@ -134,17 +134,21 @@ function networkOf(
   run: ModelScope,
   resolve: (n: Node) => Node,
   states: readonly LoweredState[],
+  quantities: readonly LoweredQuantity[],
 ): LoweredNetwork | undefined {
-  const numbers = new Map<string, number>()
-  const propensities: Node[] = []
+  const rateAt = new Map(
+    quantities.flatMap((q) => (q.value.kind === "computed" ? [[q.quantity, q.value.index] as const] : [])),
+  )
+  const numbers = new Map<Quantity, number>()
+  const propensities: number[] = []
   const changes: { reaction: number; state: number; by: Node }[] = []
   for (const [state, { quantity }] of states.entries()) {
     if (quantity.kind !== "species" || quantity.determined.by !== "reactions") return undefined
     for (const { reaction, change } of run.changesBy(quantity)) {
-      let number = numbers.get(reaction.id)
+      let number = numbers.get(reaction)
       if (number === undefined) {
-        number = propensities.push(resolve(run.value(reaction))) - 1
-        numbers.set(reaction.id, number)
+        number = propensities.push(rateAt.get(reaction) as number) - 1
+        numbers.set(reaction, number)
       }
       changes.push({ reaction: number, state, by: resolve(change) })
     }

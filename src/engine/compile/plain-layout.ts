@@ -48,9 +48,17 @@ export interface FullLayout extends ModelLayout {
     readonly pattern: Int32Array
     readonly draws: readonly string[]
     readonly histories: number
-    /** For stochastic runs: number of reactions, and each change's reaction (ascending) and place in the state vector. */
+    /**
+     * For stochastic runs: where `observe` puts each reaction's rate, and each change's reaction (ascending), place in
+     * the state vector and size (NaN: worked out by the code).
+     */
     readonly network:
-      | { readonly reactions: number; readonly changeOf: Int32Array; readonly changeAt: Int32Array }
+      | {
+          readonly rateAt: Int32Array
+          readonly changeOf: Int32Array
+          readonly changeAt: Int32Array
+          readonly changeBy: Float64Array
+        }
       | undefined
     readonly computed: number
     readonly quantities: readonly PlainQuantity[]
@@ -105,9 +113,10 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
       draws: emitted.draws,
       histories: low.histories.length,
       network: low.network && {
-        reactions: low.network.propensities.length,
+        rateAt: Int32Array.from(low.network.propensities),
         changeOf: Int32Array.from(low.network.changes, (c) => c.reaction),
         changeAt: Int32Array.from(low.network.changes, (c) => place[c.state] as number),
+        changeBy: Float64Array.from(low.network.changes, (c) => low.dag.literal(c.by) ?? Number.NaN),
       },
       computed: low.computed.length,
       quantities: low.quantities.map((q) => ({
