@@ -54,7 +54,7 @@ function viaOf(r: Reading, subjects: readonly Term[], i: number): { via: readonl
   return { via, end: j }
 }
 
-export function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[]): number {
+export function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[], inSubject = false): number {
   const first = vg.senses[0] as VerbSense
   const next = at(r, vg.end)
   if (actsAs.test(first.lemma) && next?.lower === "as") {
@@ -72,7 +72,7 @@ export function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readon
     s.objects = []
     return list?.end ?? vg.end
   }
-  const list = readList(r, vg.end, "object")
+  const list = readList(r, vg.end, inSubject ? "subject" : "object")
   if (!list) {
     return readIntransitive(r, s, vg, subjects)
   }
@@ -93,6 +93,15 @@ export function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readon
       )
         objects = p.agents.map(asSubject)
       else emit(r, s, inner, p.agents, objects, "reduced")
+    }
+  }
+  if (objects.length === 0 && at(r, end)?.tag === "verb" && at(r, end)?.form === "ing" && list.phrases.length > 0) {
+    // "dampens the pathway leading to A": what is said of the nameless pathway is said of A.
+    const inner = readVerbGroup(r, end)
+    const far = inner?.senses.every((x) => x.link) ? readList(r, inner.end, "object") : undefined
+    if (far) {
+      objects = far.terms
+      end = far.end
     }
   }
   const mutual = r.tokens.slice(list.start, end).some((t) => t.lower === "each other" || t.lower === "one another")

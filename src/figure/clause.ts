@@ -33,6 +33,16 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   }
   if ((s.relative || vg.form !== "finite") && (s.last?.hedged ?? false)) r.carried = true
   else if (vg.form === "finite") r.carried = false
+  // "small molecules inhibiting A or B can …": the participle hangs on the subject to come.
+  const hangs =
+    vg.form === "participle" &&
+    s.pending !== undefined &&
+    !s.pendingUsed &&
+    /^(?:noun|entity|measure|agent|event|close)$/.test(at(r, vg.start - 1)?.tag ?? "")
+  if (hangs && s.pending) {
+    subjects = s.pending.terms
+    rule = "hanging"
+  }
   const from = r.claims.length
   const wasRelative = s.relative
   s.relative = false
@@ -45,11 +55,17 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
       if (vg.negated) elliptic(r, s, vg, subjects)
       end = vg.end
     } else end = readCopula(r, s, vg, subjects)
+  } else if (
+    vg.passive &&
+    /^(?:require|need)$/.test(vg.senses[0]?.lemma ?? "") &&
+    /^(?:for|to)$/.test(at(r, vg.end)?.lower ?? "")
+  ) {
+    end = readCopula(r, s, { ...vg, end: vg.end - 1 }, subjects)
   } else if (vg.passive && s.pending?.phrases[0]?.head === "this") end = passiveParts(r, vg.end).end
   else if (vg.passive) end = readPassive(r, s, vg, subjects)
   else if (hanging(r, s, vg, rule)) end = passiveParts(r, vg.end).end
   else if (vg.form === "finite" && vg.senses.length > 0 && reduced(r, vg)) end = readPassive(r, s, vg, subjects)
-  else end = readActive(r, s, vg, subjects)
+  else end = readActive(r, s, vg, subjects, hangs)
   if (s.early && !wasRelative && vg.form === "finite") {
     const early = s.early
     s.early = undefined

@@ -162,7 +162,13 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     if (e.bare && agents.length > 0) terms = agents
     else
       terms = e.bare
-        ? bareEvent(r, event, heads.change, split.rest, demonstrative || article || (parts.length === 1 && from === 0))
+        ? bareEvent(
+            r,
+            event,
+            heads.change,
+            split.rest,
+            (demonstrative || article || (parts.length === 1 && from === 0)) && at(r, partsEnd)?.lower !== "of",
+          )
         : e.terms
   } else if (heads.agents.length > 0) {
     const a = agentPhrase(r, heads, split.rest, c, words)

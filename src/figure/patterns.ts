@@ -29,7 +29,7 @@ export const verbClasses: readonly VerbClass[] = [
     aspect: "activity",
     sign: 1,
     lemmas:
-      "activate stimulate promote trigger drive facilitate favor favour enable initiate evoke elicit potentiate support sustain maintain restore allow permit mediate accelerate provoke exacerbate aggravate worsen prolong ensure license transactivate reactivate sensitize sensitise turn_on switch_on engender prime coactivate co-activate hyperactivate spur encourage rescue execute start perpetuate preserve fuel propagate confer stimulate trans-activate mobilize mobilise open unleash derepress disinhibit help process splice",
+      "activate stimulate promote trigger drive facilitate favor favour enable initiate evoke elicit potentiate support sustain maintain restore allow permit mediate accelerate provoke exacerbate aggravate worsen prolong ensure license transactivate reactivate sensitize sensitise turn_on switch_on engender prime coactivate co-activate hyperactivate spur encourage rescue execute start perpetuate preserve fuel confer stimulate trans-activate mobilize mobilise open unleash derepress disinhibit help process splice",
   },
   {
     aspect: "activity",
@@ -61,7 +61,7 @@ export const verbClasses: readonly VerbClass[] = [
     aspect: "activity",
     sign: 0,
     lemmas:
-      "regulate modulate control affect influence govern alter orchestrate coordinate cross-regulate crossregulate act_on impact tune fine-tune dysregulate balance determine dictate target shape act_upstream_of work_upstream_of function_upstream_of",
+      "regulate modulate control affect influence govern alter orchestrate coordinate cross-regulate crossregulate act_on impact tune fine-tune dysregulate balance determine dictate target shape acetylate methylate demethylate sumoylate glycosylate act_upstream_of work_upstream_of function_upstream_of",
   },
   {
     aspect: "phosphorylates",
@@ -117,7 +117,7 @@ export const nounClasses: readonly NounClass[] = [
     aspect: "activity",
     sign: 1,
     lemmas:
-      "activation stimulation promotion triggering facilitation enablement initiation potentiation disinhibition restoration hyperactivation reactivation transactivation autoactivation engagement agonism coactivation derepression overactivation opening propagation",
+      "activation stimulation promotion triggering facilitation enablement initiation potentiation disinhibition restoration hyperactivation reactivation transactivation autoactivation engagement agonism coactivation derepression overactivation opening",
   },
   {
     aspect: "amount",
@@ -143,7 +143,8 @@ export const nounClasses: readonly NounClass[] = [
     aspect: "regulates",
     sign: 0,
     theme: ["in"],
-    lemmas: "regulation modulation control alteration dysregulation deregulation cross-regulation change",
+    lemmas:
+      "regulation modulation control alteration dysregulation deregulation cross-regulation change mutation acetylation methylation demethylation sumoylation glycosylation palmitoylation oxidation nitrosylation polymorphism",
   },
   { aspect: "phosphorylates", sign: 1, lemmas: "phosphorylation hyperphosphorylation autophosphorylation" },
   { aspect: "dephosphorylates", sign: 1, lemmas: "dephosphorylation" },
@@ -184,11 +185,13 @@ export const agentNounClasses: readonly NounClass[] = [
   {
     aspect: "activity",
     sign: -1,
+    theme: ["for"],
     lemmas: "inhibitor antagonist blocker suppressor repressor inactivator corepressor co-repressor scavenger",
   },
   {
     aspect: "activity",
     sign: 1,
+    theme: ["for"],
     lemmas:
       "activator agonist inducer stimulator enhancer mediator driver initiator coactivator co-activator potentiator facilitator trigger promotor effector-kinase",
   },

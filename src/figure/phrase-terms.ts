@@ -20,7 +20,7 @@ const partHeads = /^(?:sites?|domains?|motifs?|regions?|residues?|subunits?|term
 
 /** Heads whose "of X" does not speak of X itself. */
 const opaqueHeads =
-  /^(?:target|targets|gene|genes|substrate|substrates|effect|effects|role|roles|member|members|deregulated|variety|inhibitors?|subset|model|models|review|mechanism|mechanisms|metabolites?|combination|lack)$/
+  /^(?:target|targets|gene|genes|substrate|substrates|effect|effects|role|roles|member|members|deregulated|variety|inhibitors?|subset|model|models|review|mechanism|mechanisms|metabolites?|lack)$/
 
 export function eventTerms(
   r: Reading,

@@ -365,7 +365,12 @@ export function tagSentence(text: string, pieces: readonly Piece[], mentions: re
       nominal.has(before.tag)
     )
       continue
-    if (tag === "dash" && c.glued && !candidates[i + 1]?.glued) continue
+    if (tag === "dash" && c.glued && !candidates[i + 1]?.glued) {
+      // "pro- and anti-inflammatory": the first half names nothing by itself.
+      const half = tokens.at(-1)
+      if (half?.tag === "noun" && half.text === half.lower) tokens[tokens.length - 1] = { ...half, tag: "state" }
+      continue
+    }
     const form = tag === "verb" ? formOf(c) : undefined
     if (tag === "verb") {
       verbSeen = true

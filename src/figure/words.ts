@@ -237,7 +237,11 @@ export function withoutAsides(drafts: readonly Draft[]): readonly Draft[] {
         out.push({ ...first, text: short.text, lower: short.lower, end: (drafts[close] as Draft).end, mention })
       }
       i = close
-    } else if (inner.some((x) => x.mention)) out.push(d)
+    } else if (
+      inner.some((x) => x.mention) &&
+      !/^(?:including|e|such|such as|via|like|for|i|see|and|or|by|in)$/.test(inner[0]?.lower ?? "")
+    )
+      out.push(d)
     else i = close
   }
   return out
