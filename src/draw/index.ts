@@ -24,6 +24,7 @@ export { element, escapeText, type SvgElement, svgText } from "./svg.ts"
 export {
   darkPalette,
   fluxWidth,
+  formatLevel,
   formatNumber,
   formatRatio,
   levelCuts,

@@ -70,6 +70,7 @@ export function levelGlyph(ratio: number): "▲" | "▼" | "■" {
 /** `1.52×`; from ten on fewer digits. */
 export function formatRatio(ratio: number): string {
   if (!Number.isFinite(ratio)) return "–"
+  if (Math.abs(ratio) < 0.005) return "0"
   if (Math.abs(ratio) >= 100) return `${Math.round(ratio)}×`
   return `${ratio.toFixed(Math.abs(ratio) >= 10 ? 1 : 2)}×`
 }
@@ -82,6 +83,11 @@ export function formatNumber(value: number): string {
   if (size >= 1e5 || size < 1e-3) return value.toExponential(1).replace("e+", "e")
   if (size >= 100) return String(Math.round(value))
   return String(Number(value.toPrecision(size >= 1 ? 3 : 2)))
+}
+
+/** A level for a label: as `formatNumber`, but what is below a two-thousandth is nothing. */
+export function formatLevel(value: number): string {
+  return Math.abs(value) < 5e-4 ? "0" : formatNumber(value)
 }
 
 /** Width in px of an arrow that carries `ratio` times its flux at rest: 2 px at rest, thin is less, thick is more. */

@@ -47,6 +47,12 @@ function selectionOf(bundle: FigureBundle, scenes: readonly Element[]): readonly
     }
   }
   if (bundle.experiments.length === 0) for (const r of Object.values(bundle.figure.readouts)) wanted.add(r.quantity)
+  for (const f of bundle.findings) {
+    for (const e of f.expect) {
+      const readout = resolveReadout(bundle.figure, e.readout)
+      if (readout) wanted.add(readout.quantity)
+    }
+  }
   for (const drug of Object.values(bundle.figure.drugs)) if (drug.level.brain) wanted.add(drug.level.brain)
   return [...wanted]
 }

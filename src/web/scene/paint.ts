@@ -2,7 +2,7 @@
  * The scene's frame: values at a time → fills, widths, numbers, motion. Touches an attribute only where it changes.
  * No framework in here; a frame is a few dozen attribute writes.
  */
-import { fluxWidth, formatNumber, formatRatio, levelGlyph, levelStep } from "../../draw/index.ts"
+import { fluxWidth, formatLevel, formatRatio, levelGlyph, levelStep } from "../../draw/index.ts"
 import { type Curves, ratioAt, valueAt } from "../state/curves.ts"
 import { svgElement } from "./load-scene.ts"
 import { ArrowDots, Spikes, Stream } from "./motion.ts"
@@ -136,7 +136,7 @@ function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined
     return
   }
   const value = valueAt(curves, node.quantity, time)
-  if (node.value) write(node.value, Number.isFinite(value) ? `${formatNumber(value)} ${node.unit ?? ""}`.trim() : "")
+  if (node.value) write(node.value, Number.isFinite(value) ? `${formatLevel(value)} ${node.unit ?? ""}`.trim() : "")
 }
 
 /** Ketamine goes into the pore as block rises, and magnesium steps aside. */

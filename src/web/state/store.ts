@@ -53,6 +53,8 @@ export interface Store {
   readonly compare: (setup: Setup, pinned: Setup | undefined) => void
   /** End of a drag: one step of undo for the whole drag, and the full run. */
   readonly settle: () => void
+  /** Judge every finding with all hypotheses and with each left out, one set after another. */
+  readonly fillMatrix: () => void
   readonly undo: () => void
   readonly redo: () => void
   readonly reset: () => void
@@ -197,6 +199,29 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
       setup.value = next
       if (time.value > next.horizon) time.value = next.horizon
       run(live)
+    },
+    fillMatrix: () => {
+      const ids = bundle.findings.map((f) => f.id)
+      const sets = [[], ...Object.keys(bundle.figure.hypotheses).map((h) => [h])]
+      const next = (at: number): void => {
+        const without = sets[at]
+        if (!without) {
+          judging.value = false
+          return
+        }
+        const key = without.join(" ")
+        const left = ids.filter((id) => !matrix.value.get(key)?.has(id))
+        judging.value = true
+        engine?.judge(
+          left,
+          without,
+          (result) => {
+            matrix.value = new Map(matrix.value).set(key, new Map(matrix.value.get(key)).set(result.id, result.verdict))
+          },
+          () => next(at + 1),
+        )
+      }
+      next(0)
     },
     compare: (next, a) => {
       remember(here())

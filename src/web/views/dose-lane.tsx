@@ -2,7 +2,15 @@
  * Doses as blocks on the time axis over the free drug in the brain. A block's height is its dose: drag it up and down
  * for the amount, sideways for the time, its right edge for the duration.
  */
-import { areaPath, formatMinutes, formatNumber, linearScale, linePath, type Scale } from "../../draw/index.ts"
+import {
+  areaPath,
+  formatLevel,
+  formatMinutes,
+  formatNumber,
+  linearScale,
+  linePath,
+  type Scale,
+} from "../../draw/index.ts"
 import { type Dose, resolveReadout } from "../../figure/index.ts"
 import { type Curves, rangeOf, valueAt } from "../state/curves.ts"
 import { doseLimit, formatDose, parseDose, positionOf } from "../state/doses.ts"
@@ -173,7 +181,7 @@ export function DoseWords({ store }: { store: Store }) {
       {dose.duration === undefined ? ` at ${formatMinutes(dose.at)}` : ` over ${formatMinutes(dose.duration)}`}
       {dose.count > 1 && dose.every !== undefined ? `, ${dose.count} times every ${formatMinutes(dose.every)}` : ""}
       {doses.length > 1 ? `, and ${doses.length - 1} more` : ""}
-      {Number.isFinite(level) ? `; in the brain now ${formatNumber(level)} µM, free` : ""}
+      {Number.isFinite(level) ? `; in the brain now ${formatLevel(level)} µM, free` : ""}
     </span>
   )
 }

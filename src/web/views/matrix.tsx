@@ -1,16 +1,40 @@
-/** Hypothesis × finding: the verdict with all hypotheses, and with each left out, as far as they have been run. */
+/** Hypothesis × finding: the verdict with all hypotheses, and with each left out. */
 import type { Store } from "../state/store.ts"
 import { setUpFinding, verdictGlyph } from "./findings.tsx"
 
-export function Matrix({ store }: { store: Store }) {
+/** What each column leaves out, in the order of the figure. */
+function columnsOf(store: Store): readonly { readonly key: string; readonly head: string; readonly name: string }[] {
   const hypotheses = Object.entries(store.bundle.figure.hypotheses)
-  const columns = [
-    { key: "", label: "All", name: "all together" },
-    ...hypotheses.map(([id, h]) => ({ key: id, label: `– ${h.label}`, name: `without ${h.label}` })),
+  return [
+    { key: "", head: "all", name: "all together" },
+    ...hypotheses.map(([id, h], i) => ({ key: id, head: `−${i + 1}`, name: `without ${h.label}` })),
   ]
+}
+
+/** A finding tells the hypotheses apart: its verdicts are not all the same. */
+function discriminates(store: Store, finding: string, keys: readonly string[]): boolean {
+  const seen = new Set(keys.map((k) => store.matrix.value.get(k)?.get(finding)).filter((v) => v !== undefined))
+  return seen.size > 1
+}
+
+export function Matrix({ store }: { store: Store }) {
+  const columns = columnsOf(store)
+  const keys = columns.map((c) => c.key)
   return (
     <div class="matrix" tabIndex={0} role="region" aria-label="Hypotheses and findings">
-      <p class="mute">Switched off without a refit. A column fills once its switch has been tried.</p>
+      <p class="mute">
+        {columns.slice(1).map((c) => (
+          <span key={c.key} class="matrix-legend">
+            <b>{c.head}</b> {c.name}
+          </span>
+        ))}
+      </p>
+      <p>
+        <button type="button" class="plain" disabled={store.judging.value} onClick={store.fillMatrix}>
+          Run all
+        </button>{" "}
+        <span class="mute">Switched off without a refit; * tells the hypotheses apart.</span>
+      </p>
       <table>
         <thead>
           <tr>
@@ -20,9 +44,10 @@ export function Matrix({ store }: { store: Store }) {
                 <button
                   type="button"
                   class="text"
+                  aria-label={`Set up ${c.name}`}
                   onClick={() => store.change({ ...store.setup.value, without: c.key === "" ? [] : [c.key] })}
                 >
-                  {c.label}
+                  {c.head}
                 </button>
               </th>
             ))}
@@ -33,6 +58,7 @@ export function Matrix({ store }: { store: Store }) {
             <tr key={f.id}>
               <th scope="row">
                 <button type="button" class="text" title={f.claim} onClick={() => setUpFinding(store, f)}>
+                  {discriminates(store, f.id, keys) ? "* " : ""}
                   {f.claim || f.id}
                 </button>
               </th>

@@ -1,8 +1,8 @@
 /** Curves: small panels on one time axis, the pinned run as a dashed ghost, the claim's curves lit. */
 import { signal } from "@preact/signals"
 import {
+  formatLevel,
   formatMinutes,
-  formatNumber,
   formatRatio,
   linearScale,
   linePath,
@@ -10,6 +10,7 @@ import {
   timeTicks,
 } from "../../draw/index.ts"
 import { resolveReadout } from "../../figure/index.ts"
+import type { Finding } from "../../findings/index.ts"
 import { type Curves, rangeOf, ratioAt, valueAt } from "../state/curves.ts"
 import { readoutsOf, type ShownReadout } from "../state/readout-list.ts"
 import type { Store } from "../state/store.ts"
@@ -25,7 +26,18 @@ const firstPanels = 8
 /** The readouts of the present experiment. */
 export function shownReadouts(store: Store): readonly ShownReadout[] {
   const experiment = store.bundle.experiments.find((e) => e.id === store.setup.value.experiment)
-  return readoutsOf(store.bundle.figure, experiment?.readouts ?? [])
+  const all = readoutsOf(store.bundle.figure, experiment?.readouts ?? [])
+  const finding = selectedFinding(store)
+  if (!finding) return all
+  // What the finding looked at comes first.
+  const own = readoutsOf(store.bundle.figure, [...new Set(finding.expect.map((e) => e.readout))])
+  return [...own, ...all.filter((r) => !own.some((o) => o.id === r.id))]
+}
+
+function selectedFinding(store: Store): Finding | undefined {
+  const selected = store.selected.value
+  if (!selected?.startsWith("finding:")) return undefined
+  return store.bundle.findings.find((f) => `finding:${f.id}` === selected)
 }
 
 /** Quantities that a claim is about: those of its arrows and of what they join. */
@@ -69,7 +81,7 @@ function valueText(readout: ShownReadout, curves: Curves, time: number): string 
   const ratio = ratioAt(curves, readout.quantity, time)
   if (readout.relative && Number.isFinite(ratio)) return formatRatio(ratio)
   const value = valueAt(curves, readout.quantity, time)
-  return readout.unit === "uM" ? `${formatNumber(value)} µM` : formatNumber(value)
+  return readout.unit === "uM" ? `${formatLevel(value)} µM` : formatLevel(value)
 }
 
 function Now({ store, readout, x, y }: { store: Store; readout: ShownReadout; x: Scale; y: Scale }) {
@@ -171,10 +183,7 @@ export function Readouts({ store }: { store: Store }) {
   const lit = quantitiesOfClaim(store, store.lit.value)
   const horizon = store.setup.value.horizon
   const x = timeScale(store, width)
-  const selected = store.selected.value
-  const finding = selected?.startsWith("finding:")
-    ? store.bundle.findings.find((f) => `finding:${f.id}` === selected)
-    : undefined
+  const finding = selectedFinding(store)
   const intervals = finding ? intervalsOf(finding) : []
   return (
     <section class="readouts" aria-label="Curves">
