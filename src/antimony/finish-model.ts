@@ -122,7 +122,12 @@ export class Finisher {
       if (within) for (const p of this.participants(e)) this.compartmentOfReaction.set(p, rootOf(within))
     }
     const strands = this.entries.filter((e) => e.strand)
-    this.strands = strandRates(strands, (e, up) => this.math.expression(e.value ?? e.rule?.held, up))
+    this.strands = strandRates(
+      strands,
+      (e, up) => this.math.expression(e.value ?? e.rule?.held, up),
+      (e) =>
+        this.math.error("antimony/too-large", e.span, `The rate of '${e.name}' in its DNA strand has too many terms.`),
+    )
   }
 
   id(e: Entry): string {
@@ -269,27 +274,50 @@ export class Finisher {
   }
 
   /** Is nothing in the model able to change this? `var` and `const` say so; else rules, events and what it starts from decide. */
-  isConstant(e: Entry, open: Set<Entry> = new Set()): boolean {
-    if (e.rule || this.changed.has(this.id(e))) return false
-    if (e.constness) return e.constness === "const"
-    if (this.algebraic.has(this.id(e))) return false
-    if (e.kind === "species" || e.kind === "reaction" || e.kind === "gene") return false
-    if (this.strands.has(e)) return false
-    if (open.has(e) || open.size > 500) return true
-    open.add(e)
-    const value = this.value(e)
-    const constant =
-      value === undefined || value.kind === "number" || symbolsOf(value).every((id) => this.isConstantId(id, open))
-    open.delete(e)
-    return constant
+  isConstant(e: Entry): boolean {
+    this.variable ??= this.findVariable()
+    return !this.variable.has(e)
+  }
+  variable: ReadonlySet<Entry> | undefined
+
+  /** What can change: by itself, or because what it starts from can. Each entry is looked at once. */
+  findVariable(): ReadonlySet<Entry> {
+    const found = new Set<Entry>()
+    const byId = new Map<string, Entry>([...this.ids].map(([e, id]) => [id, e]))
+    const startsFrom = new Map<Entry, Entry[]>()
+    const next: Entry[] = []
+    for (const e of this.ids.keys()) {
+      if (this.changesByItself(e)) {
+        found.add(e)
+        next.push(e)
+        continue
+      }
+      const value = e.constness ? undefined : this.value(e)
+      for (const id of value && value.kind !== "number" ? symbolsOf(value) : []) {
+        const source = byId.get(id)
+        if (!source) continue
+        const list = startsFrom.get(source)
+        if (list) list.push(e)
+        else startsFrom.set(source, [e])
+      }
+    }
+    for (let e = next.pop(); e; e = next.pop()) {
+      for (const follower of startsFrom.get(e) ?? []) {
+        if (found.has(follower)) continue
+        found.add(follower)
+        next.push(follower)
+      }
+    }
+    return found
   }
 
-  isConstantId(id: string, open: Set<Entry>): boolean {
-    this.byId ??= new Map([...this.ids].map(([e, i]) => [i, e]))
-    const e = this.byId.get(id)
-    return e === undefined || this.isConstant(e, open)
+  changesByItself(e: Entry): boolean {
+    const id = this.id(e)
+    if (e.rule || this.changed.has(id)) return true
+    if (e.constness) return e.constness === "var"
+    const moving = e.kind === "species" || e.kind === "reaction" || e.kind === "gene" || this.strands.has(e)
+    return moving || this.algebraic.has(id)
   }
-  byId: Map<string, Entry> | undefined
 
   parameter(e: Entry): Parameter {
     const value = this.value(e)

@@ -27,6 +27,21 @@ function openStrand(scope: Scope): Entry | undefined {
     .find((e) => e.strand && (e.strand.openUpstream || e.strand.openDownstream))
 }
 
+/** Largest rate, in nodes: `... + ...` in every element doubles it each time. */
+const largestRate = 20_000
+
+/** More nodes than the limit? Stops counting there. */
+function isTooLarge(e: Expression): boolean {
+  let count = 0
+  const stack = [e]
+  for (let top = stack.pop(); top; top = stack.pop()) {
+    count += 1
+    if (count > largestRate) return true
+    if (top.kind === "call" || top.kind === "apply") stack.push(...top.args)
+  }
+  return false
+}
+
 /** Strands that are part of no other strand. */
 function outermost(strands: readonly Entry[]): readonly Entry[] {
   const inside = new Set<Entry>()
@@ -47,12 +62,17 @@ function outermost(strands: readonly Entry[]): readonly Entry[] {
 export function strandRates(
   strands: readonly Entry[],
   own: (e: Entry, upstream: Expression) => Expression | undefined,
+  tooLarge: (e: Entry) => void,
 ): ReadonlyMap<Entry, Expression> {
   const rates = new Map<Entry, Expression[]>()
   for (const strand of outermost(strands)) {
     let upstream: Expression = { kind: "number", value: 0 }
     for (const e of elementsOf(strand, new Set())) {
       upstream = own(e, upstream) ?? upstream
+      if (isTooLarge(upstream)) {
+        tooLarge(e)
+        return new Map()
+      }
       rates.set(e, [...(rates.get(e) ?? []), upstream])
     }
   }

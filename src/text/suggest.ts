@@ -24,8 +24,12 @@ export function editDistance(a: string, b: string, limit: number): number {
   return previous[b.length] ?? limit + 1
 }
 
+const longestCompared = 200
+
 /** The nearest of `known` to `word` (case ignored), or undefined where none is near enough to be worth naming. */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
+  // No one mistypes a name of hundreds of letters, and comparing two such costs their product.
+  if (word.length > longestCompared) return undefined
   const limit = word.length <= 3 ? 1 : word.length <= 7 ? 2 : 3
   const lower = word.toLowerCase()
   let best: string | undefined
