@@ -53,7 +53,7 @@ export class Simulator {
   private readonly m: ModelInstance
   private readonly names: QuantityNames
   private readonly events: EventQueue
-  private plan: { readonly key: string; readonly plan: OutputPlan } | undefined
+  private plan: (Pick<SimulateOptions, "select" | "bareSpecies"> & { readonly plan: OutputPlan }) | undefined
 
   constructor(instance: ModelInstance) {
     this.compiled = instance.compiled
@@ -73,10 +73,19 @@ export class Simulator {
     return run.go(this.stops(options, start))
   }
 
+  /** The plan of the last selection is kept: most runs ask for the same again. */
   private outputPlan(options: SimulateOptions): OutputPlan {
-    const key = `${options.bareSpecies ?? ""} ${options.select?.join(" ") ?? "*"}`
-    if (this.plan?.key !== key) this.plan = { key, plan: planOutput(this.m, this.names, options) }
-    return this.plan.plan
+    const { select, bareSpecies } = options
+    const last = this.plan
+    const same =
+      last !== undefined &&
+      last.bareSpecies === bareSpecies &&
+      last.select?.length === select?.length &&
+      (select === undefined || select.every((id, i) => id === last.select?.[i]))
+    if (same) return last.plan
+    const plan = planOutput(this.m, this.names, options)
+    this.plan = { select: select && [...select], bareSpecies, plan }
+    return plan
   }
 
   /** Interventions by time, those of one time in the order given. */
@@ -335,15 +344,15 @@ class Run {
         restarts: this.restarts,
       }
     }
+    const { i32 } = this.m
     const at = this.m.kernel.resultPtr() / 4 + 3
-    const [steps, rejected, rhsCalls, jacobians, factorizations] = this.m.i32.subarray(at, at + 5)
     return {
       method: this.method,
-      steps: steps ?? 0,
-      rejected: rejected ?? 0,
-      rhsCalls: rhsCalls ?? 0,
-      jacobians: jacobians ?? 0,
-      factorizations: factorizations ?? 0,
+      steps: i32[at] as number,
+      rejected: i32[at + 1] as number,
+      rhsCalls: i32[at + 2] as number,
+      jacobians: i32[at + 3] as number,
+      factorizations: i32[at + 4] as number,
       restarts: this.restarts,
     }
   }

@@ -70,7 +70,10 @@ export class Recorder {
     this.ids = plan.ids
     this.plan = plan
     this.times = times
-    this.columns = plan.ids.map(() => new Float64Array(times.length))
+    // One piece of memory for all columns: many small ones cost more than filling them.
+    const rows = times.length
+    const whole = new Float64Array(rows * plan.ids.length)
+    this.columns = plan.ids.map((_, k) => whole.subarray(k * rows, (k + 1) * rows))
   }
 
   /**
