@@ -68,7 +68,10 @@ export interface ClaimOptions {
 
 /** The claim that `subject` does what `link` says to `object`. */
 export function claimOf(subject: Term, link: Link, object: Term, options: ClaimOptions): Claim {
-  const own = link.aspect === "activity" || link.aspect === "amount" || link.aspect === "regulates"
+  // "engages the degradation of B" is no binding.
+  const bindsEvent =
+    link.aspect === "binds" && object.aspect !== undefined && object.aspect !== "activity" && object.aspect !== "amount"
+  const own = bindsEvent || link.aspect === "activity" || link.aspect === "amount" || link.aspect === "regulates"
   const aspect = own ? (object.aspect ?? link.aspect) : link.aspect
   const unsigned = link.sign === 0 || object.aspect === "regulates"
   const sign = unsigned ? 0 : (((own ? link.sign * object.polarity : link.sign) * subject.polarity) as Sign)
@@ -122,6 +125,14 @@ export function claimsOf(
   for (const s of subjects.slice(0, 12)) {
     for (const o of objects.slice(0, 12)) {
       if (s.mention.text === o.mention.text && s.mention.id === o.mention.id) continue
+      // "A and B activate their transcription": each its own, not the other's.
+      if (o.coref && subjects.some((x) => x.mention.text === o.mention.text)) continue
+      if (
+        link.aspect === "binds" &&
+        o.aspect === undefined &&
+        !/^(?:gene|family|complex|chemical|rna|stimulus|cell)$/.test(o.mention.kind)
+      )
+        continue
       claims.push(claimOf(asSubject(s), link, o, options))
     }
   }

@@ -23,19 +23,6 @@ function throughCell(r: Reading, s: State, vg: VerbGroup): readonly Term[] | und
 }
 
 /** The subject a non-finite or coordinated verb group takes, and the rule's name for it. */
-/** Verbs that tell what a molecule does, not what follows from a change of it. */
-const ownVerb =
-  /^(?:activate|stimulate|inhibit|suppress|repress|phosphorylate|dephosphorylate|bind|bind_to|regulate|control|mediate|target|modulate|degrade|cleave|antagonize|recruit)$/
-
-/** "A blocks B, which activates C" tells of B itself; "…, which leads to C" and "which in turn …" tell of the block. */
-function plainRelative(r: Reading, s: State, vg: VerbGroup): boolean {
-  if (s.last?.passive !== false || s.plain.length === 0 || !vg.senses.every((x) => ownVerb.test(x.lemma))) return false
-  return (
-    !r.tokens.slice(vg.start, vg.end).some((t) => t.lower === "in turn" || t.lower === "then") &&
-    at(r, vg.start - 1)?.lower !== "in turn"
-  )
-}
-
 export function subjectFor(
   r: Reading,
   s: State,
@@ -71,7 +58,7 @@ export function subjectFor(
       return { terms: s.objects, rule: linkVerb ? "participle-link" : "thereby" }
     return { terms: s.verbSubject, rule: "participle" }
   }
-  if (s.relative) return { terms: plainRelative(r, s, vg) ? s.plain : s.antecedent, rule: "relative" }
+  if (s.relative) return { terms: s.antecedent, rule: "relative" }
   const base = r.tokens.slice(vg.start, vg.end).some((t) => t.tag === "verb" && t.form === "base")
   if (conjunction && base && s.last?.form === "infinitive") return { terms: s.verbSubject, rule: "infinitive-and" }
   if (conjunction && s.last && s.verbSubject.length > 0)

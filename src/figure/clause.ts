@@ -263,7 +263,7 @@ export function readSentence(r: Reading): boolean {
       if (!s.relative && t.lower === "that" && s.last?.senses.some((x) => grammarIndex().hedges.has(x.lemma)))
         r.hedged = true
       if (s.pending && !s.pendingUsed) s.antecedent = s.pending.terms.map(asSubject)
-      else if (t.lower === "that" || at(r, i - 1)?.tag !== "comma") s.antecedent = s.plain
+      else if (t.lower === "that") s.antecedent = s.plain
       else s.antecedent = s.nearest
       // "elicits targets that regulate A": where the phrase names nothing known, the claim goes back to its subject.
       if (s.antecedent.length === 0 && s.last && s.pendingUsed) s.antecedent = s.verbSubject

@@ -15,6 +15,7 @@ const greek: Readonly<Record<string, string>> = {
   θ: "theta",
   ι: "iota",
   κ: "kappa",
+  ĸ: "kappa",
   λ: "lambda",
   μ: "mu",
   ν: "nu",

@@ -320,7 +320,15 @@ export function readList(r: Reading, i: number, mode: ListMode, inner = false): 
     const ownList = inner && (next.event !== undefined || next.agent !== undefined) && !first.event
     const laterConjunction = j.conjunction || listGoesOn(r, next.end)
     const newClause = clause && (mode === "object" || (mode === "subject" && inner && false))
-    if (newClause || ownList || (j.comma && !laterConjunction && mode === "object" && !next.article)) {
+    if (
+      newClause ||
+      ownList ||
+      (j.comma &&
+        !laterConjunction &&
+        mode === "object" &&
+        !next.article &&
+        !(phrases.length > 1 && at(r, next.end)?.tag === "conjunction"))
+    ) {
       r.claims.length = claimsBefore
       break
     }

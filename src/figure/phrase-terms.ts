@@ -58,6 +58,11 @@ export function eventTerms(
     themes = []
     bare = true
   }
+  // "phosphorylation of A and arrest of growth", "A plasma membrane translocation": processes and places are no themes.
+  const chemical = aspect !== "activity" && aspect !== "amount" && aspect !== "regulates"
+  const outside =
+    chemical && themes.length > 1 ? themes.filter((t) => /^(?:process|disease|location)$/.test(t.mention.kind)) : []
+  if (outside.length > 0 && outside.length < themes.length) themes = themes.filter((t) => !outside.includes(t))
   const link: Link = { aspect, sign, direct: undefined }
   const polarity = (sign < 0 ? -1 : 1) * heads.change
   const kept: Aspect = first.sign === 0 ? "regulates" : aspect
@@ -67,7 +72,8 @@ export function eventTerms(
     aspect: t.aspect !== undefined && (aspect === "activity" || aspect === "amount") ? t.aspect : kept,
     to: c.place,
   }))
-  return { terms, agents, themes, link, event: senses.at(-1) as NounSense, bare }
+  const plain = outside.filter((t) => t.mention.kind !== "location")
+  return { terms: [...terms, ...plain], agents, themes, link, event: senses.at(-1) as NounSense, bare }
 }
 
 export function bindingTerms(r: Reading, heads: Heads, c: Complements, possessive: readonly Term[]): readonly Term[] {
@@ -85,10 +91,10 @@ export function bindingTerms(r: Reading, heads: Heads, c: Complements, possessiv
 export function possessiveTerms(r: Reading, parts: readonly number[], opening: boolean): readonly Term[] {
   const word = parts.map((p) => (at(r, p) as Token).lower).find((w) => w === "its" || w === "their")
   if (!word) return []
-  const source =
-    (opening && r.discourse.subjects.length > 0) || r.discourse.objects.length === 0
-      ? r.discourse.subjects
-      : r.discourse.objects
+  const { subjects, objects } = r.discourse
+  // "their" means several: the subjects where only they are several.
+  const several = word === "their" && objects.length < 2 && subjects.length > 1
+  const source = several || (opening && subjects.length > 0) || objects.length === 0 ? subjects : objects
   return source.map((t) => ({ ...t, polarity: 1, aspect: undefined, coref: true }))
 }
 
