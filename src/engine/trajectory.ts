@@ -117,7 +117,7 @@ export class Recorder {
   }
 
   private strided(to: Float64Array, first: number, count: number, at: number, width: number, index: number): void {
-    const from = at / 8 + index
+    const from = (at >> 3) + index
     const memory = this.m.f64
     for (let i = 0; i < count; i++) to[first + i] = memory[from + i * width] as number
   }
