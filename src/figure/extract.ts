@@ -76,6 +76,17 @@ function statementOf(
   }
 }
 
+const pathway = /(?:pathways?|signall?ing|cascades?|axis)$/iu
+
+/**
+ * A claim from one process to another, both named by their phrases alone. On the gold captions one in ten of these was
+ * what the annotator saw, against eight in ten of the rest: they are left out where entities are found and not given.
+ */
+function isLoose(c: Claim): boolean {
+  const loose = (m: Mention): boolean => m.id === undefined && /^(?:process|disease|stimulus)$/.test(m.kind)
+  return c.subject.kind === "process" && loose(c.subject) && !pathway.test(c.subject.text) && loose(c.object)
+}
+
 /** A "sentence" of more words and signs than this is a list or no prose at all: it is passed over. */
 const maxPieces = 600
 
@@ -126,7 +137,7 @@ export function extractStatements(
     const seen = new Set<string>()
     for (const c of reading.claims) {
       const key = sameClaim(c)
-      if (seen.has(key)) continue
+      if (seen.has(key) || (!table && isLoose(c))) continue
       seen.add(key)
       const inside = c.object.start >= start && c.object.end <= end
       const own = placesFor(places, inside ? c.object.end : Math.max(c.subject.end, start), verbs)
