@@ -46,7 +46,8 @@ function newNames(m: Model): {
 /** The model with every id sayable; the same object where they all are. */
 export function renamed(m: Model): Model {
   const { ids, units } = newNames(m)
-  const modelId = canBeName(m.id) ? m.id : `${m.id.replace(/[^A-Za-z0-9_]/g, "_")}_`
+  // `__main` is libAntimony's own name for lines outside of models: no model may be called so.
+  const modelId = m.id === "__main" ? "main" : canBeName(m.id) ? m.id : `${m.id.replace(/[^A-Za-z0-9_]/g, "_")}_`
   const model = { ...m, id: modelId === "_" ? "model_" : modelId }
   if (ids.size === 0 && units.size === 0) return model
   const id = (x: string): string => ids.get(x) ?? x

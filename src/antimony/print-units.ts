@@ -69,8 +69,10 @@ export function unitLines(m: Model): {
     const volume = m.compartments.find((c) => c.id === x.compartment)?.units ?? m.volumeUnits ?? "litre"
     const factors = concentrationUnit(m, x.substanceUnits, volume)
     if (!factors) continue
+    const [only] = factors
+    const isBase = factors.length === 1 && only?.exponent === 1 && only.scale === 0 && only.multiplier === 1
     const key = unitKey(factors)
-    let name = byKey.get(key)
+    let name = isBase ? only.kind : byKey.get(key)
     if (name === undefined) {
       name = `${x.substanceUnits}_per_${volume}`
       byKey.set(key, name)
