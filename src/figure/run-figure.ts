@@ -34,12 +34,19 @@ export class FigureRunner {
   private readonly runner: Runner
   private readonly rests = new Map<string, Rest>()
   private readonly quantities: ReadonlySet<string> | undefined
+  private overrides: Readonly<Record<string, number>> = {}
 
   /** @param quantities ids of the model's quantities, so that a plan that names another is refused and not run */
   constructor(figure: FigureFile, runner: Runner, quantities?: Iterable<string>) {
     this.figure = figure
     this.runner = runner
     this.quantities = quantities === undefined ? undefined : new Set(quantities)
+  }
+
+  /** Other values of the model's parameters for all runs from now on (a fit, a member of an ensemble); plans win over them. */
+  override(parameters: Readonly<Record<string, number>>): void {
+    this.overrides = parameters
+    this.rests.clear()
   }
 
   /** `planRun` for this figure; what the model lacks is a diagnostic `experiment/unknown-quantity`. */
@@ -65,7 +72,7 @@ export class FigureRunner {
     const { duration, during, after, always } = this.figure.rest
     const length = parseTime(duration, this.figure.time_unit) ?? 0
     if (!(plan.movesRest || always) || length === 0) return { snapshot: undefined, outcome: { kind: "done" } }
-    const parameters = { ...plan.parameters, ...during }
+    const parameters = { ...this.overrides, ...plan.parameters, ...during }
     const key = JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)))
     const known = this.rests.get(key)
     if (known) return known
@@ -78,7 +85,7 @@ export class FigureRunner {
         end: 0,
         times: [0],
         select: [],
-        parameters: { ...plan.parameters, ...after },
+        parameters: { ...this.overrides, ...plan.parameters, ...after },
         initial: run.final,
       })
       rest = { snapshot: frozen.final, outcome: frozen.outcome }
@@ -91,7 +98,7 @@ export class FigureRunner {
   /** Run a plan. A rest that could not be found is the outcome, with an empty trajectory. */
   run(plan: RunPlan, options: FigureRunOptions): Trajectory {
     const rest = this.rest(plan)
-    const parameters = { ...plan.parameters, ...(rest.snapshot ? this.figure.rest.after : {}) }
+    const parameters = { ...this.overrides, ...plan.parameters, ...(rest.snapshot ? this.figure.rest.after : {}) }
     const start = Math.min(plan.start, options.times[0] ?? plan.start)
     const last = options.times[options.times.length - 1] ?? start
     const trajectory = this.runner.run({

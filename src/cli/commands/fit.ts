@@ -1,0 +1,200 @@
+/** `kinetoscope fit`: parameters to a figure's calibration findings — seeded, several starts, written down after every iteration, resumable. */
+import { existsSync } from "node:fs"
+import { resolve } from "node:path"
+import { performance } from "node:perf_hooks"
+import { formatCounts, summarize } from "../../findings/index.ts"
+import {
+  type Ensemble,
+  evaluate,
+  type FitParameter,
+  type FitProblem,
+  type FitState,
+  fitIteration,
+  fitStart,
+  fittedParameters,
+  type Identifiability,
+  identifiability,
+  latinHypercube,
+  sampleEnsemble,
+  tunable,
+  uniformFrom,
+  valuesAt,
+} from "../../fit/index.ts"
+import { writeWhole } from "../columns.ts"
+import {
+  type CommandContext,
+  type CommandSpec,
+  type ExitCode,
+  InputError,
+  listOption,
+  numberOption,
+  type OptionValues,
+  textOption,
+} from "../command.ts"
+import { loadFindings, readTextFile } from "../figures.ts"
+import { shortNumber } from "../report.ts"
+import { loadRunnable, type Runnable } from "../run-figure.ts"
+
+/** The file that a fit lives in: what was asked, where each start stands, and in the end what was found. */
+interface FitFile {
+  readonly figure: string
+  readonly seed: number
+  readonly parameters: readonly FitParameter[]
+  readonly findings: readonly string[]
+  readonly starts: readonly FitState[]
+  readonly best?:
+    | { readonly cost: number; readonly values: Readonly<Record<string, number>>; readonly counts: unknown }
+    | undefined
+  readonly identifiability?: readonly Identifiability[] | undefined
+  readonly ensemble?: Ensemble | undefined
+}
+
+function wholeNumber(options: OptionValues, name: string, fallback: number, most: number): number {
+  const value = numberOption(options, name) ?? fallback
+  if (!Number.isInteger(value) || value < 0 || value > most)
+    throw new InputError(`--${name} takes a whole number from 0 to ${most}`)
+  return value
+}
+
+function chosenParameters(runnable: Runnable, options: OptionValues): readonly FitParameter[] {
+  const all = fittedParameters(runnable.model)
+  const wanted = listOption(options, "parameter")
+  if (wanted.length === 0) {
+    if (all.length === 0) throw new InputError("no parameter's notes say 'fitted'; name them with --parameter")
+    return all
+  }
+  return wanted.map((id) => {
+    const known = all.find((p) => p.id === id)
+    if (known) return known
+    const p = runnable.model.parameters.find((q) => q.id === id)
+    if (p?.value === undefined || !(p.value > 0))
+      throw new InputError(`the model has no parameter '${id}' with a value above 0`)
+    return { id, start: p.value, spread: Math.log(1.5) }
+  })
+}
+
+function readState(path: string, problem: FitProblem): FitFile | undefined {
+  if (!existsSync(path)) return undefined
+  let file: FitFile
+  try {
+    file = JSON.parse(readTextFile(path).text) as FitFile
+  } catch (error) {
+    throw new InputError(`${path} is no fit to go on with: ${(error as Error).message}`)
+  }
+  const same = JSON.stringify(file.parameters?.map((p) => p.id)) === JSON.stringify(problem.parameters.map((p) => p.id))
+  if (!same) throw new InputError(`${path} was fitted with other parameters; choose another --out, or remove it`)
+  return file
+}
+
+/** Displacements to start from: none, then a Latin hypercube over one prior deviation either way. */
+function startingPoints(problem: FitProblem, count: number, seed: number): readonly (readonly number[])[] {
+  const cube = latinHypercube(Math.max(0, count - 1), problem.parameters.length, uniformFrom(seed))
+  const spread = cube.map((p) => [...p].map((u, k) => (2 * u - 1) * (problem.parameters[k]?.spread ?? 0)))
+  return [problem.parameters.map(() => 0), ...spread].slice(0, Math.max(1, count))
+}
+
+function describe(problem: FitProblem, file: FitFile): string {
+  const lines = [
+    `cost ${shortNumber(file.best?.cost ?? Number.NaN)}; calibration findings: ${formatCounts(file.best?.counts as Parameters<typeof formatCounts>[0])}`,
+  ]
+  const width = Math.max(...problem.parameters.map((p) => p.id.length))
+  lines.push("", `${"parameter".padEnd(width)}  value      × start  prior sd  posterior sd (of the logarithm)`)
+  const starts = new Map(problem.parameters.map((p) => [p.id, p.start]))
+  for (const row of file.identifiability ?? []) {
+    const ratio = row.value / (starts.get(row.id) ?? 1)
+    lines.push(
+      `${row.id.padEnd(width)}  ${shortNumber(row.value).padEnd(9)}  ${ratio.toFixed(3)}    ${row.prior.toFixed(2)}      ${row.posterior.toFixed(2)}`,
+    )
+  }
+  if (file.ensemble)
+    lines.push(
+      "",
+      `ensemble: ${file.ensemble.members.length} sets of ${file.ensemble.tried} tried keep every tier-1 finding that held`,
+    )
+  return lines.join("\n")
+}
+
+async function run(
+  ctx: CommandContext,
+  args: readonly (string | readonly string[])[],
+  options: OptionValues,
+): Promise<ExitCode> {
+  const runnable = loadRunnable(ctx, args[0] as string)
+  if (!runnable.loaded) throw new InputError("a fit is to the findings of a figure: a folder with a figure.yml")
+  const findings = tunable(loadFindings(ctx, runnable.loaded.folder))
+  if (findings.length === 0) throw new InputError("the figure has no calibration findings of tier 1 or 2")
+  const problem: FitProblem = { runner: runnable.runner, parameters: chosenParameters(runnable, options), findings }
+  const seed = wholeNumber(options, "seed", 1, 2 ** 31)
+  const iterations = wholeNumber(options, "iterations", 10, 10_000)
+  const starts = wholeNumber(options, "starts", 1, 1000)
+  const size = wholeNumber(options, "ensemble", 0, 10_000)
+  const out = resolve(ctx.cwd, textOption(options, "out") ?? `${runnable.name}.fit.json`)
+  const before = readState(out, problem)
+  const began = performance.now()
+  const log = (text: string): void => ctx.err(`${((performance.now() - began) / 1000).toFixed(1)} s  ${text}`)
+  const head = { figure: runnable.name, seed, parameters: problem.parameters, findings: findings.map((f) => f.id) }
+  const states: FitState[] = [...(before?.starts ?? [])]
+  log(`${problem.parameters.length} parameters, ${findings.length} findings${before ? `, going on from ${out}` : ""}`)
+  startingPoints(problem, starts, seed).forEach((x, s) => {
+    let state = states[s] ?? fitStart(problem, x)
+    log(`start ${s + 1}: cost ${shortNumber(state.cost)}`)
+    while (!state.done && state.iteration < iterations) {
+      state = fitIteration(problem, state)
+      states[s] = state
+      writeWhole(out, `${JSON.stringify({ ...head, starts: states }, null, 1)}\n`)
+      log(`start ${s + 1}, iteration ${state.iteration}: cost ${shortNumber(state.cost)}`)
+    }
+    states[s] = state
+  })
+  const best = states.reduce((a, b) => (b.cost < a.cost ? b : a))
+  const at = Float64Array.from(best.x)
+  log("curvature at the best point …")
+  const narrowed = identifiability(problem, best.x)
+  const ensemble =
+    size > 0
+      ? sampleEnsemble(problem, best.x, {
+          seed,
+          size,
+          onTry: (tried, accepted) => log(`ensemble: ${accepted} of ${tried} tried`),
+        })
+      : before?.ensemble
+  const file: FitFile = {
+    ...head,
+    starts: states,
+    best: {
+      cost: best.cost,
+      values: valuesAt(problem.parameters, at),
+      counts: summarize(evaluate(problem, at).results),
+    },
+    identifiability: narrowed,
+    ensemble,
+  }
+  writeWhole(out, `${JSON.stringify(file, null, 1)}\n`)
+  log(`wrote ${out}`)
+  ctx.out(options["json"] === true ? JSON.stringify(file) : describe(problem, file))
+  return 0
+}
+
+export const fitCommand: CommandSpec = {
+  name: "fit",
+  summary: "Fit a figure's parameters to its calibration findings, with an ensemble and what is pinned down",
+  arguments: [{ syntax: "<figure>", summary: "a figure's name or folder" }],
+  options: [
+    {
+      flags: "--parameter <id>",
+      summary: "a parameter that may move (default: all whose notes say 'fitted')",
+      repeat: true,
+    },
+    { flags: "--iterations <n>", summary: "most iterations from each start (default 10; 0 only looks)" },
+    { flags: "--starts <n>", summary: "starting points: the model's own, then a Latin hypercube (default 1)" },
+    { flags: "--seed <n>", summary: "seed of starts and samples (default 1)" },
+    { flags: "--ensemble <n>", summary: "sample so many parameter sets that keep tier 1" },
+    {
+      flags: "--out <file>",
+      summary: "where the fit is written after each iteration, and gone on with (default <figure>.fit.json)",
+    },
+    { flags: "--json", summary: "the fit as JSON on standard output" },
+  ],
+  examples: ["kinetoscope fit ketamine-glutamatergic-synapse --iterations 5 --ensemble 12 --out fit.json"],
+  run,
+}

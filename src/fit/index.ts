@@ -1,0 +1,21 @@
+/** Parameters from findings: least squares on hinges with priors, ensembles, identifiability. */
+export {
+  type Ensemble,
+  type EnsembleMember,
+  type EnsembleOptions,
+  type Identifiability,
+  identifiability,
+  sampleEnsemble,
+} from "./ensemble.ts"
+export { type FitState, fitIteration, fitStart } from "./least-squares.ts"
+export {
+  defaultSpread,
+  type Evaluation,
+  evaluate,
+  type FitParameter,
+  type FitProblem,
+  fittedParameters,
+  tunable,
+  valuesAt,
+} from "./problem.ts"
+export { latinHypercube, normalFrom, uniformFrom } from "./random.ts"
