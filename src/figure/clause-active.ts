@@ -38,7 +38,8 @@ function viaOf(r: Reading, subjects: readonly Term[], i: number): { via: readonl
     const list = readList(r, j + 1, "object")
     if (!list) break
     for (const t of list.terms) {
-      via.push(t.mention.text)
+      const loose = t.mention.kind === "process" && t.mention.id === undefined && !/\s/.test(t.mention.text)
+      if (!loose || !r.name) via.push(t.mention.text)
       const event = list.phrases.some((p) => p.event !== undefined && p.event.sign < 0)
       if (event && t.polarity < 0) {
         r.claims.push(

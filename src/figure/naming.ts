@@ -62,7 +62,8 @@ const keeps = new Set(["noun", "entity", "event", "measure", "state", "slash", "
  */
 export function namePhrase(text: string, tokens: readonly Token[], from: number, to: number): Mention | undefined {
   let a = from
-  while (a < to && !keeps.has((tokens[a] as Token).tag)) a++
+  while (a < to && (!keeps.has((tokens[a] as Token).tag) || /^(?:slash|dash|suffix)$/.test((tokens[a] as Token).tag)))
+    a++
   while (
     a < to &&
     /^(?:own|other|various|overall|global|further|subsequent|significant|strong|robust|rapid|local|potential|ultimate|robustly|massive|marked|concomitant|following|proper|normal|total|effective|cellular|intense|net|corresponding|nuclear|final|initial|immediate|early|late|acute|chronic|resulting|so-called)$/.test(

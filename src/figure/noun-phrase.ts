@@ -150,6 +150,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   let agent: Phrase["agent"]
   let terms: readonly Term[]
   let doers: readonly Term[] = []
+  let bare = false
   if (event?.aspect === "binds" && heads.events.length === 1) terms = bindingTerms(r, heads, c, possessive)
   else if (event) {
     const e = eventTerms(r, heads, split.rest, c, possessive)
@@ -159,6 +160,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
       const rule = split.agents.length > 0 ? `suffix:${split.word}` : `noun:${e.event.lemma}`
       r.claims.push(...claimsOf(agents, e.link, e.themes, { rule, hedged: r.hedged, to: c.place }))
     }
+    bare = e.bare && agents.length === 0
     if (e.bare && agents.length > 0) terms = agents
     else
       terms = e.bare
@@ -272,6 +274,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
     agents,
     doers,
     article,
+    bare,
     demonstrative,
     negated,
     change,
@@ -403,9 +406,26 @@ function shareChange(phrases: readonly Phrase[]): readonly Phrase[] {
   })
 }
 
+/** "phosphorylation and activation of A": the first event has the theme of the next. */
+function shareTheme(phrases: readonly Phrase[]): readonly Phrase[] {
+  return phrases.map((p, k) => {
+    const next = phrases.slice(k + 1).find((x) => !x.bare)
+    if (!p.bare || !p.event || !next?.event || next.terms.length === 0 || p.end - p.start > 3) return p
+    const { sign, aspect } = p.event
+    return {
+      ...p,
+      terms: next.terms.map((t) => ({
+        ...t,
+        polarity: ((sign < 0 ? -1 : 1) * p.change) as 1 | -1,
+        aspect: sign === 0 ? ("regulates" as const) : aspect,
+      })),
+    }
+  })
+}
+
 /** "A, B and C activation": the last item's event goes for the bare ones before it. */
 function shareAspect(all: readonly Phrase[]): readonly Term[] {
-  const phrases = shareChange(all)
+  const phrases = shareTheme(shareChange(all))
   const last = phrases.at(-1) as Phrase
   const own = last.terms[0]
   const shared =

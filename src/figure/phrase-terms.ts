@@ -154,7 +154,8 @@ export function agentPhrase(
   const named = heads.entities.map((p) => ({ at: p, mention: (at(r, p) as Token).mention as Mention }))
   const before = named.filter((e) => e.at < where).map((e) => term(e.mention, 1))
   const after = named.filter((e) => e.at > where).map((e) => term(e.mention, 1))
-  const themes = c.of.length > 0 ? c.of : before
+  // "the ubiquitin ligase A" ligates no ubiquitin: only "ligase for A" names what it acts on.
+  const themes = c.of.length > 0 ? c.of : sense.aspect === "ubiquitinates" ? [] : before
   const link: Link = { aspect: sense.aspect, sign, direct: undefined }
   if (after.length > 0) {
     r.claims.push(...claimsOf(after, link, themes, { rule: `agent:${sense.lemma}`, hedged: r.hedged }))
@@ -220,6 +221,7 @@ export function pronounPhrase(r: Reading, start: number, i: number): Phrase | un
     agents: [],
     doers: [],
     article: false,
+    bare: false,
     demonstrative: true,
     negated: false,
     change: 1 as const,

@@ -46,6 +46,8 @@ export interface Phrase {
   /** Whoever does the event, where its theme is named too. */
   readonly doers: readonly Term[]
   readonly article: boolean
+  /** An event or measure that names no theme of its own. */
+  readonly bare: boolean
   readonly demonstrative: boolean
   readonly negated: boolean
   /** −1: a word like "reduced" leads it. */
