@@ -9,13 +9,18 @@ import type { CompiledModel } from "./types.ts"
 /** Counts up when compiled models change without the model changing. */
 const compilerVersion = 1
 
-/** Two FNV-1a hashes with different offsets, as 16 hexadecimal digits. */
+/** Two FNV-1a hashes over 32-bit words with different offsets, as 16 hexadecimal digits. */
 function hashOf(bytes: Uint8Array): string {
-  let a = 0x811c9dc5
+  const words = new Int32Array(Math.ceil(bytes.length / 4))
+  new Uint8Array(words.buffer).set(bytes)
+  let a = 0x811c9dc5 ^ bytes.length
   let b = 0x811c9dc5 ^ compilerVersion
-  for (const byte of bytes) {
-    a = Math.imul(a ^ byte, 0x01000193)
-    b = Math.imul(b ^ byte ^ 0x5b, 0x01000193) ^ (b >>> 15)
+  for (let i = 0; i < words.length; i++) {
+    const word = words[i] as number
+    a = Math.imul(a ^ word, 0x01000193)
+    a ^= a >>> 15
+    b = Math.imul(b ^ word ^ 0x5b5b5b5b, 0x85ebca6b)
+    b ^= b >>> 13
   }
   return [a, b].map((x) => (x >>> 0).toString(16).padStart(8, "0")).join("")
 }

@@ -154,7 +154,7 @@ describe("compiled models", () => {
       { kind: "assignment" as const, variable: "b", math: call("times", sym("a"), num(2)) },
     ]
     const { diagnostics } = compile({ ...emptyModel("circle"), parameters, rules })
-    expect(diagnostics.map((d) => d.message)).toEqual(["'b' is defined by itself: 'b' → 'a' → 'b'."])
+    expect(diagnostics.map((d) => d.message)).toEqual(["'a' is defined by itself: 'a' → 'b' → 'a'."])
   })
 
   it("refuse functions that are defined by themselves or nested without bound", () => {

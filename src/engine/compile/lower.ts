@@ -14,6 +14,9 @@ import { rewriter } from "./rewrite.ts"
 import { flagMeaning, type Quantity, type Shape, type Store, shapeOf } from "./shape.ts"
 import { solveLinearRules } from "./solve-linear-rules.ts"
 
+/** So many rules may refer to one another in a chain before their order is worked out first, to spare the stack. */
+const rulesInRecursion = 300
+
 /** Where a value is read: kept, kept divided by a kept size, or put out by `observe`. */
 export type Source =
   | Store
@@ -84,7 +87,7 @@ export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | 
     return dag.delay(k, dag.sub(dag.time(), lag), of)
   }
   const run = new ModelScope(shape, lowering, { stored: (q) => storedNode(dag, q), delayed }, once)
-  run.workOut(shape.quantities, definitionOf)
+  if (model.rules.length > rulesInRecursion) run.workOut(shape.quantities, definitionOf)
   const rules = model.rules.flatMap((r) => (r.kind === "algebraic" && r.math ? [r] : []))
   const residuals = new Map<number, Node>()
   shape.states.forEach((q, i) => {
@@ -269,10 +272,10 @@ function initialValues(
     const q = dag.ops[n] === op.slot ? bySlot.get(dag.a[n] as number) : undefined
     return q ? keptValue(q) : undefined
   })
-  scope.workOut(
-    shape.quantities.filter((q) => q.initialAssignment !== undefined),
-    (q) => q.initialAssignment ?? definitionOf(q),
-  )
+  if (shape.model.initialAssignments.length + shape.model.rules.length > rulesInRecursion) {
+    const assigned = shape.quantities.filter((q) => q.initialAssignment !== undefined)
+    scope.workOut(assigned, (q) => q.initialAssignment ?? definitionOf(q))
+  }
   let next = 0
   const initial = shape.quantities.flatMap((q) => {
     if (!q.store || !q.initial) return []

@@ -142,7 +142,7 @@ export function shapeOf(model: Model, report: (d: Diagnostic) => void): Shape {
     const determined = determinedBy(e, rules)
     const computed = e.kind === "reaction" || determined.by === "assignment"
     const initialAssignment = computed ? undefined : rules.initial.get(e.id)
-    const integrated = ["rate", "reactions", "algebraic"].includes(determined.by)
+    const integrated = determined.by === "rate" || determined.by === "reactions" || determined.by === "algebraic"
     const value = declaredValue(e)
     let store: Store | undefined
     let initial: InitialSlots | undefined
@@ -159,7 +159,9 @@ export function shapeOf(model: Model, report: (d: Diagnostic) => void): Shape {
         initial = { base: own ? store.index : slot(value), flag: undefined }
       }
     }
-    const quantity: Quantity = { ...e, determined, store, initial, initialAssignment }
+    const { kind, of, id } = e
+    // `kind` and `of` come from one element and so belong together.
+    const quantity = { kind, of, id, determined, store, initial, initialAssignment } as Quantity
     byId.set(e.id, quantity)
     if (integrated && store) states.push(quantity)
   }
