@@ -2,6 +2,7 @@
 
 export { checkModel } from "./check-model.ts"
 export { activeObjective, type FluxResult, type SolveLinear, solveFluxBalance } from "./flux-balance.ts"
+export { mapMath } from "./map-math.ts"
 export {
   type Annotation,
   type Compartment,
