@@ -1,6 +1,7 @@
 /** The page's keys. None acts while text is typed or a dialog is open. */
 import { togglePlay } from "./state/clock.ts"
 import type { Store } from "./state/store.ts"
+import { toggleModel } from "./views/model-door.tsx"
 
 function stepClaim(store: Store, step: number): void {
   const count = store.claims.length
@@ -23,6 +24,7 @@ const actions: Readonly<Record<string, (store: Store) => void>> = {
   "]": (s) => stepClaim(s, 1),
   a: (s) => (s.pinned.value ? s.swap() : s.pin()),
   d: () => document.getElementById("dose")?.focus(),
+  e: toggleModel,
   l: (s) => {
     s.stretched.value = !s.stretched.value
   },

@@ -109,7 +109,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       expect(await page.locator(".genes a").count()).toBe(3)
       await afterRun(page, () => page.getByRole("button", { name: "Knock out" }).click())
       await until(page, `document.querySelector('[data-entity="NOS1"]').classList.contains("out")`)
-      await until(page, `/0\\.0/.test(document.querySelector('[data-entity="NO"] text.value').textContent)`)
+      await until(page, `/ 0$/.test(document.querySelector('[data-entity="NO"] text.value').textContent)`)
     }))
 
   it("an arrow shows its claim and reactions, and can be cut", () =>
@@ -230,5 +230,27 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
     on(at45, async (page) => {
       await page.getByRole("button", { name: "Export" }).click()
       expect(await page.locator(".popover code").first().textContent()).toContain('--dose "ketamine 10 mg/kg ip"')
+    }))
+
+  it("the model's source is edited in place: the curves follow, faults are marked", () =>
+    on(at45, async (page) => {
+      const before = await value(page, "glutamate")
+      await page.keyboard.press("e")
+      await page.locator(".cm-content").waitFor()
+      await page.locator(".cm-content").click()
+      await page.keyboard.press("Control+End")
+      await page.keyboard.type("\nhN = 0.1")
+      await until(
+        page,
+        `document.querySelector('[data-entity="glutamate"] text.value').textContent !== ${JSON.stringify(before)}`,
+      )
+      await page.keyboard.type("\nbroken := (1 +")
+      await page.locator(".model-faults li").first().waitFor()
+      expect(await page.locator(".model-faults").textContent()).toContain("main.ant")
+      await page.getByRole("button", { name: "Revert" }).click()
+      await until(
+        page,
+        `document.querySelector('[data-entity="glutamate"] text.value').textContent === ${JSON.stringify(before)}`,
+      )
     }))
 })

@@ -23,6 +23,8 @@ interface Waiting {
 const restAfterRun = 350
 
 export interface EngineClient {
+  /** Take another compiled model for the same figure (an edited one). */
+  readonly useModel: (packed: unknown) => void
   /** Ask for a run; a run that waits is replaced by a newer one and its callback is never called. */
   readonly run: (order: RunOrder, done: (reply: RunReply, roundTrip: number) => void) => void
   /** Judge findings one after another; a new list stops the old one. */
@@ -70,13 +72,18 @@ export function startEngine(
   let lastAsked = Number.NEGATIVE_INFINITY
   const judge = startJudge(bundle, makeWorker, onFault, () => performance.now() - lastAsked < restAfterRun)
   return {
+    useModel: (packed) => {
+      const changed = { ...bundle, model: { packed } }
+      main.postMessage({ kind: "open", bundle: changed })
+      judge.reopen(changed)
+    },
     run: (order, done) => {
       const asked = performance.now()
       lastAsked = asked
       waiting = { order, asked, done: (reply) => done(reply, performance.now() - asked) }
       pump()
     },
-    judge,
+    judge: judge.judge,
   }
 }
 
@@ -85,10 +92,15 @@ function startJudge(
   makeWorker: () => Worker,
   onFault: (message: string) => void,
   busy: () => boolean,
-): EngineClient["judge"] {
+): { readonly judge: EngineClient["judge"]; readonly reopen: (bundle: EngineBundle) => void } {
   let worker: Worker | undefined
   let round = 0
-  return (findings, without, each, finished) => {
+  let present = bundle
+  const reopen = (changed: EngineBundle): void => {
+    present = changed
+    worker?.postMessage({ kind: "open", bundle: changed })
+  }
+  const judge: EngineClient["judge"] = (findings, without, each, finished) => {
     round++
     const mine = round
     if (findings.length === 0) {
@@ -97,7 +109,7 @@ function startJudge(
     }
     if (!worker) {
       worker = makeWorker()
-      worker.postMessage({ kind: "open", bundle })
+      worker.postMessage({ kind: "open", bundle: present })
     }
     const w = worker
     let at = 0
@@ -125,4 +137,5 @@ function startJudge(
     }
     ask()
   }
+  return { judge, reopen }
 }

@@ -44,6 +44,10 @@ export interface Store {
   readonly announcement: Signal<string>
   readonly fault: Signal<string | undefined>
   readonly helpOpen: Signal<boolean>
+  /** Sources changed by the reader, by path. */
+  readonly edited: Signal<Readonly<Record<string, string>>>
+  /** Run another compiled model (packed) in place of the figure's own. */
+  readonly useModel: (packed: unknown) => void
   /** The drawing, once it stands in the document. */
   readonly scene: Signal<SVGSVGElement | undefined>
   readonly canUndo: ReadonlySignal<boolean>
@@ -189,6 +193,14 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
     announcement: signal(""),
     fault,
     helpOpen: signal(false),
+    edited: signal<Readonly<Record<string, string>>>({}),
+    useModel: (packed) => {
+      engine?.useModel(packed)
+      pinnedCurves.value = undefined
+      matrix.value = new Map()
+      run(false)
+      judgeAll()
+    },
     scene: signal<SVGSVGElement | undefined>(undefined),
     canUndo: computed(() => past.value.length > 0),
     canRedo: computed(() => future.value.length > 0),

@@ -9,6 +9,7 @@ import { Help } from "./help.tsx"
 import { Hypotheses } from "./hypotheses.tsx"
 import { Inspector } from "./inspector.tsx"
 import { Matrix } from "./matrix.tsx"
+import { ModelDoor } from "./model-door.tsx"
 import { Readouts } from "./readouts.tsx"
 import { SceneView } from "./scene-view.tsx"
 import { Stills } from "./stills.tsx"
@@ -99,6 +100,7 @@ export function App({ store, wide, narrow, narrowScreen, still, onPainter }: App
       <p class="visually-hidden" role="status">
         {store.announcement.value}
       </p>
+      <ModelDoor store={store} />
       <Help store={store} />
     </div>
   )

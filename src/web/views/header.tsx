@@ -3,6 +3,7 @@ import { signal } from "@preact/signals"
 import { parseDose } from "../state/doses.ts"
 import type { Setup } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
+import { canEdit, toggleModel } from "./model-door.tsx"
 import { TakeAway } from "./take-away.tsx"
 
 const takeAwayOpen = signal(false)
@@ -98,6 +99,11 @@ export function Header({ store }: { store: Store }) {
             B {setupLabel(store.setup.value)}
           </button>
         </div>
+        {canEdit(store) && (
+          <button type="button" class="plain edit" title="The model's source (e)" onClick={() => toggleModel(store)}>
+            Model
+          </button>
+        )}
         <button type="button" class="plain share" onClick={share}>
           {copied.value ? "Link copied" : "Share"}
         </button>

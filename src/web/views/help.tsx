@@ -11,6 +11,7 @@ const shortcuts: readonly (readonly [string, string])[] = [
   ["a", "pin the present as A, again: swap A and B"],
   ["l", "time axis linear or stretched"],
   ["Ctrl Z, Ctrl Shift Z", "undo, redo"],
+  ["e", "the model's source: edit it, see the curves and verdicts change"],
   ["r", "reset everything (can be undone)"],
   ["Esc", "let go of what is selected"],
   ["?", "this help"],

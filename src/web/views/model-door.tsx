@@ -1,0 +1,44 @@
+/** Opens the modeller's mode: its code is fetched only then. */
+import { signal } from "@preact/signals"
+import type { ComponentType } from "preact"
+import type { Store } from "../state/store.ts"
+
+type Panel = ComponentType<{ store: Store; close: () => void }>
+
+const panel = signal<Panel | undefined>(undefined)
+const open = signal(false)
+
+/** There is a source, and a place to fetch the editor from. */
+export function canEdit(store: Store): boolean {
+  return Object.keys(store.bundle.antimony).length > 0 && document.getElementById("engine-worker") === null
+}
+
+/** Open (or close) the source. */
+export function toggleModel(store: Store): void {
+  if (!canEdit(store)) return
+  open.value = !open.value
+  if (open.value && !panel.value) {
+    import("../editor/model-panel.tsx").then(
+      (module) => {
+        panel.value = module.ModelPanel
+      },
+      (error: unknown) => {
+        open.value = false
+        store.fault.value = `the editor could not be loaded: ${error instanceof Error ? error.message : String(error)}`
+      },
+    )
+  }
+}
+
+export function ModelDoor({ store }: { store: Store }) {
+  const ModelPanel = panel.value
+  if (!open.value || !ModelPanel) return null
+  return (
+    <ModelPanel
+      store={store}
+      close={() => {
+        open.value = false
+      }}
+    />
+  )
+}
