@@ -150,7 +150,7 @@ function edgeParameters(p: Parts, e: GraphEdge, label: (id: string) => string): 
   const weight = e.hedged ? 0.5 : 1
   addParameter(p, weightId(e), weight, "dimensionless", `weight of ${arrow}: 0 takes the claim away`, {
     kind: "uniform",
-    a: weight / 2,
+    a: 0.8 * weight,
     b: weight,
   })
   addParameter(

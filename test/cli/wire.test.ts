@@ -81,6 +81,15 @@ describe("kinetoscope new", () => {
     expect(run.code).toBe(0)
     expect(JSON.parse(run.out)).toMatchObject({ outcome: { kind: "done" } })
 
+    const ensemble = ["run", "fig", "--ensemble", "30", "--seed", "3", "--json"]
+    const [first, second] = [await kinetoscope(ensemble, { cwd: folder }), await kinetoscope(ensemble, { cwd: folder })]
+    expect(first.code).toBe(0)
+    expect(second.out).toBe(first.out)
+    const rows = (
+      JSON.parse(first.out) as { readouts: { readout: string; direction: string; up: number; decidedBy: string[] }[] }
+    ).readouts
+    expect(rows.find((r) => r.readout === "AKT1")).toMatchObject({ direction: "up", up: 1, decidedBy: ["s01"] })
+
     const again = await kinetoscope(["new", "record.md", "--into", "fig"], { cwd: folder })
     expect(again.code).toBe(2)
     expect(again.err).toContain("--again")

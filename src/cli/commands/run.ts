@@ -15,6 +15,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import { reportEnsemble } from "../ensemble.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { formatReport } from "../report.ts"
@@ -104,6 +105,10 @@ async function run(
   const plan = need(ctx, runnable.runner.plan(experiment))
   const end = need(ctx, endOf(runnable.file, experiment))
   const readouts = findReadouts(runnable.file, listOption(options, "readout"))
+  if (options["ensemble"] !== undefined) {
+    reportEnsemble(ctx, runnable, plan, end, readouts, options)
+    return 0
+  }
   const steps = numberOption(options, "steps") ?? 480
   if (!(Number.isInteger(steps) && steps > 0 && steps <= 1e6))
     throw new InputError("--steps takes a whole number from 1 to 1000000")
@@ -165,6 +170,11 @@ export const runCommand: CommandSpec = {
   options: [
     ...experimentOptions,
     { flags: "--readout <id>", summary: "only these readouts", repeat: true },
+    {
+      flags: "--ensemble <n>",
+      summary: "over n draws of the parameters from their priors: what goes up, down, nowhere, and what decides it",
+    },
+    { flags: "--seed <n>", summary: "seed of the draws (default 1)" },
     { flags: "--steps <n>", summary: "output intervals (default 480, finer at the start)" },
     { flags: "--rtol <x>", summary: "relative tolerance" },
     { flags: "--atol <x>", summary: "absolute tolerance" },
