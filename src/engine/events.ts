@@ -25,6 +25,7 @@ export class EventQueue {
   private readonly m: ModelInstance
   private readonly events: readonly PlainEvent[]
   private readonly truth: boolean[]
+  private readonly risen: number[] = []
   private pending: Pending[] = []
   private order = 0
   readonly fired: { id: string; time: number }[] = []
@@ -47,9 +48,8 @@ export class EventQueue {
 
   /** Takes the triggers as they stand now, without firing: for a run that goes on from an earlier one. */
   adopt(t: number): void {
-    this.evaluate(t).forEach((now, k) => {
-      this.truth[k] = now
-    })
+    this.evaluate(t)
+    for (let k = 0; k < this.events.length; k++) this.truth[k] = this.m.outValue(k) !== 0
   }
 
   /** Time of the next execution that waits. */
@@ -59,22 +59,27 @@ export class EventQueue {
     return least
   }
 
-  private evaluate(t: number): readonly boolean[] {
-    if (this.events.length === 0) return []
-    this.m.code.triggers(t, this.m.state, this.m.out)
-    return this.events.map((_, k) => this.m.outValue(k) !== 0)
+  /** Triggers into `out`. */
+  private evaluate(t: number): void {
+    if (this.events.length > 0) this.m.code.triggers(t, this.m.state, this.m.out)
   }
 
   /** Notes which triggers have become true or false since they were last looked at. */
   private look(t: number): void {
-    const now = this.evaluate(t)
-    for (let k = 0; k < now.length; k++) {
-      const event = this.events[k] as PlainEvent
-      const was = this.truth[k]
-      this.truth[k] = now[k] as boolean
-      if (!was && now[k]) this.fire(k, event, t)
-      else if (was && !now[k] && !event.persistent) this.pending = this.pending.filter((p) => p.event !== k)
+    this.evaluate(t)
+    const { m, events, truth, risen } = this
+    risen.length = 0
+    for (let k = 0; k < events.length; k++) {
+      const now = m.outValue(k) !== 0
+      if (now === truth[k]) continue
+      truth[k] = now
+      if (now) risen.push(k)
+      else if (!events[k]?.persistent && this.pending.length > 0) {
+        this.pending = this.pending.filter((p) => p.event !== k)
+      }
     }
+    // Only now: what follows writes into `out` itself.
+    for (const k of risen) this.fire(k, events[k] as PlainEvent, t)
   }
 
   private fire(k: number, event: PlainEvent, t: number): void {
@@ -102,7 +107,7 @@ export class EventQueue {
     let changed = false
     for (let count = 0; count < mostAtOnce; count++) {
       this.look(t)
-      const due = this.pending.filter((p) => p.time <= t)
+      const due = this.pending.length === 0 ? [] : this.pending.filter((p) => p.time <= t)
       if (due.length === 0) return changed ? "changed" : "nothing"
       const chosen = this.choose(due, t, random)
       this.pending = this.pending.filter((p) => p !== chosen)

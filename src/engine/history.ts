@@ -16,19 +16,16 @@ function positions(): readonly number[] {
   return cosines.map((c) => 0.5 - 0.5 * c)
 }
 
-interface Segment {
-  readonly start: number
-  readonly end: number
-  /** samples × histories, or one row for a segment of no length. */
-  readonly values: Float64Array
-}
-
 export class History {
   private readonly m: ModelInstance
   private readonly count: number
   private readonly at = positions()
   private readonly start: number
-  private readonly segments: Segment[] = []
+  /** Of each segment start and end, ascending; a segment of no length is a jump. */
+  private bounds = new Float64Array(64)
+  /** Of each segment samples × histories; all samples of a jump are its values. */
+  private values = new Float64Array(0)
+  private length = 0
   /** Times at which a kink or jump comes back, by history; each ascending. */
   private readonly echoes: { readonly times: number[]; next: number }[]
   private readonly stateAt: number
@@ -44,36 +41,38 @@ export class History {
 
   /** The value of expression k at the earlier time `at`. */
   value(k: number, at: number, now: number): number {
-    const { m, segments } = this
+    const { m } = this
     const out = m.layout.details.memory.histories
     if (at < this.start) {
       m.code.before?.(at, m.state, out)
       return m.f64[out / 8 + k] as number
     }
-    const segment = segments[this.find(at)]
-    if (!segment) return now
-    if (segment.end <= segment.start) return segment.values[k] as number
-    return this.interpolate(segment, k, (at - segment.start) / (segment.end - segment.start))
+    const segment = this.find(at)
+    if (segment < 0) return now
+    const from = this.bounds[2 * segment] as number
+    const to = this.bounds[2 * segment + 1] as number
+    const first = segment * samples * this.count + k
+    return to <= from ? (this.values[first] as number) : this.interpolate(first, (at - from) / (to - from))
   }
 
   /** The last segment that begins at or before a time. */
   private find(at: number): number {
     let low = 0
-    let high = this.segments.length
+    let high = this.length
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((this.segments[middle] as Segment).start <= at) low = middle + 1
+      if ((this.bounds[2 * middle] as number) <= at) low = middle + 1
       else high = middle
     }
     return low - 1
   }
 
   /** Barycentric interpolation at Chebyshev points. @source Berrut & Trefethen (2004), SIAM Review 46:501–517 */
-  private interpolate(segment: Segment, k: number, x: number): number {
+  private interpolate(first: number, x: number): number {
     let above = 0
     let below = 0
     for (let j = 0; j < samples; j++) {
-      const value = segment.values[j * this.count + k] as number
+      const value = this.values[first + j * this.count] as number
       const distance = x - (this.at[j] as number)
       if (distance === 0) return value
       const weight = (j === 0 || j === samples - 1 ? 0.5 : 1) * (j % 2 === 0 ? 1 : -1)
@@ -83,15 +82,30 @@ export class History {
     return above / below
   }
 
-  /** The state has changed at once, or the run begins: note the values as they are now, and when this comes back. */
+  /** Room for one more segment; gives the place of its first value. */
+  private push(start: number, end: number): number {
+    const size = samples * this.count
+    if (2 * this.length === this.bounds.length) this.bounds = doubled(this.bounds)
+    while ((this.length + 1) * size > this.values.length) this.values = doubled(this.values, 64 * size)
+    this.bounds[2 * this.length] = start
+    this.bounds[2 * this.length + 1] = end
+    this.length += 1
+    return (this.length - 1) * size
+  }
+
+  /** The state has changed at once, or the run begins: note the values as they are now, and when a jump comes back. */
   jump(t: number): void {
-    const { m } = this
-    const out = m.layout.details.memory.histories
-    m.code.present?.(t, m.state, out)
-    this.segments.push({ start: t, end: t, values: m.f64.slice(out / 8, out / 8 + this.count) })
-    m.code.lags?.(t, m.state, out)
-    for (let k = 0; k < this.count; k++) {
-      const lag = m.f64[out / 8 + k] as number
+    const { m, count } = this
+    const out = m.layout.details.memory.histories / 8
+    const before = this.length === 0 ? -1 : (this.length * samples - 1) * count
+    m.code.present?.(t, m.state, out * 8)
+    const first = this.push(t, t)
+    for (let k = 0; k < count; k++) this.values[first + k] = m.f64[out + k] as number
+    for (let k = 0; k < count; k++) this.values[first + (samples - 1) * count + k] = this.values[first + k] as number
+    m.code.lags?.(t, m.state, out * 8)
+    for (let k = 0; k < count; k++) {
+      if (before >= 0 && this.values[before + k] === this.values[first + k]) continue
+      const lag = m.f64[out + k] as number
       const { times } = this.echoes[k] as { times: number[] }
       if (lag > 0 && t + lag > (times[times.length - 1] ?? Number.NEGATIVE_INFINITY)) times.push(t + lag)
     }
@@ -100,16 +114,15 @@ export class History {
   /** Keep what lies between `from` and `to`, which the kernel's last step covers. */
   record(from: number, to: number): void {
     if (!(to > from)) return
-    const { m } = this
-    const out = m.layout.details.memory.histories
-    const values = new Float64Array(samples * this.count)
+    const { m, count } = this
+    const out = m.layout.details.memory.histories / 8
+    const first = this.push(from, to)
     for (let j = 0; j < samples; j++) {
       const t = j === samples - 1 ? to : from + (to - from) * (this.at[j] as number)
       m.kernel.interpolate(t, this.stateAt)
-      m.code.present?.(t, this.stateAt, out)
-      values.set(m.f64.subarray(out / 8, out / 8 + this.count), j * this.count)
+      m.code.present?.(t, this.stateAt, out * 8)
+      for (let k = 0; k < count; k++) this.values[first + j * count + k] = m.f64[out + k] as number
     }
-    this.segments.push({ start: from, end: to, values })
   }
 
   /** The next time after `t` at which the past has a kink or jump. */
@@ -134,4 +147,10 @@ export class History {
     }
     return least
   }
+}
+
+function doubled(of: Float64Array, least = 64): Float64Array<ArrayBuffer> {
+  const bigger = new Float64Array(Math.max(2 * of.length, least))
+  bigger.set(of)
+  return bigger
 }
