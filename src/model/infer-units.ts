@@ -113,21 +113,14 @@ function alike(s: Scope, whole: Expression, parts: readonly Expression[], what: 
   return first ?? (unsure ? "unknown" : "any")
 }
 
-/** A bare number beside nothing but dimensionless factors may carry a unit: `0.4 * switch` fits anything. */
-function besideNumber(u: Unit): Inferred {
-  return sameUnit(u, dimensionless) ? "any" : u
-}
-
 function product(s: Scope, args: readonly Expression[]): Inferred {
   let result: Inferred = "any"
-  let bare = false
   for (const a of args) {
     const u = infer(s, a)
     if (u === "unknown" || result === "unknown") result = "unknown"
-    else if (u === "any") bare = true
-    else result = result === "any" ? u : multiplyUnits(result, u)
+    else if (u !== "any") result = result === "any" ? u : multiplyUnits(result, u)
   }
-  return bare && known(result) ? besideNumber(result) : result
+  return result
 }
 
 function numberIn(e: Expression | undefined): number | undefined {
@@ -192,8 +185,7 @@ function inferCall(s: Scope, e: Expression & { readonly kind: "call" }): Inferre
       if (!a || !b) return "unknown"
       const [u, v] = [infer(s, a), infer(s, b)]
       if (u === "any" && v === "any") return "any"
-      const quotient = divided(u === "any" ? dimensionless : u, v === "any" ? dimensionless : v)
-      return known(quotient) && (u === "any" || v === "any") ? besideNumber(quotient) : quotient
+      return divided(u === "any" ? dimensionless : u, v === "any" ? dimensionless : v)
     }
     case "power":
       return a && b ? powered(s, e, a, numberIn(b), b) : "unknown"
