@@ -7,7 +7,7 @@ import { readAntimony } from "../antimony/index.ts"
 import { type Experiment, type FigureFile, readExperiment, readFigureFile } from "../figure/index.ts"
 import { type Finding, readFindings } from "../findings/index.ts"
 import type { Model } from "../model/index.ts"
-import { readSbml } from "../sbml/index.ts"
+import { type LogicUpdate, readSbml } from "../sbml/index.ts"
 import { type Diagnostic, didYouMean, hasErrors, type Read, type Source, source } from "../text/index.ts"
 import { type CommandContext, InputError } from "./command.ts"
 
@@ -129,9 +129,9 @@ export function loadFigure(ctx: CommandContext, name: string): LoadedFigure {
 
 /**
  * A model file on its own: SBML (`.xml`, `.sbml`) or Antimony (`.ant`, `.txt`). Imports and external definitions are
- * looked up beside it and nowhere else.
+ * looked up beside it and nowhere else. `logic`: how a logical model (package qual) runs.
  */
-export function loadModelFile(ctx: CommandContext, path: string): Model {
+export function loadModelFile(ctx: CommandContext, path: string, logic?: LogicUpdate): Model {
   const full = resolve(ctx.cwd, path)
   const text = readTextFile(full, path)
   const folder = join(full, "..")
@@ -141,7 +141,9 @@ export function loadModelFile(ctx: CommandContext, path: string): Model {
   }
   return need(
     ctx,
-    /^\s*(?:\uFEFF)?</u.test(text.text) ? readSbml(text, { resolve: beside }) : readAntimony(text, { resolve: beside }),
+    /^\s*(?:\uFEFF)?</u.test(text.text)
+      ? readSbml(text, { resolve: beside, logic })
+      : readAntimony(text, { resolve: beside }),
   )
 }
 

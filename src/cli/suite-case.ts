@@ -3,7 +3,7 @@
  * columns. Layout and meaning: the README beside the cases.
  */
 import { existsSync, readdirSync } from "node:fs"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { compile, createSimulator } from "../engine/index.ts"
 import { type Model, type SolveLinear, solveFluxBalance } from "../model/index.ts"
 import { readSbml } from "../sbml/index.ts"
@@ -61,7 +61,7 @@ export function settingsFile(folder: string): string | undefined {
   return name === undefined ? undefined : join(folder, name)
 }
 
-/** The model file of the highest or lowest SBML level; a single `.xml` whatever its name. */
+/** The model file of the highest or lowest SBML level; else `NNNNN.xml` or `model.xml`, else a single one. */
 export function modelFile(folder: string, level: SuiteLevel): string | undefined {
   const files = readdirSync(folder).filter((f) => /\.(?:xml|sbml)$/iu.test(f))
   const ranked = files
@@ -71,7 +71,8 @@ export function modelFile(folder: string, level: SuiteLevel): string | undefined
     })
     .sort((a, b) => a.rank - b.rank)
   const chosen = level === "highest" ? ranked[ranked.length - 1] : ranked[0]
-  const name = chosen?.f ?? (files.length === 1 ? files[0] : undefined)
+  const own = [`${basename(folder)}.xml`, "model.xml"].find((f) => files.includes(f))
+  const name = chosen?.f ?? own ?? (files.length === 1 ? files[0] : undefined)
   return name === undefined ? undefined : join(folder, name)
 }
 

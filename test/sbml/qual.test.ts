@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { compile, simulate } from "../../src/engine/index.ts"
 import { readSbml } from "../../src/sbml/index.ts"
 import { source, unwrap } from "../../src/text/index.ts"
 
@@ -40,5 +41,12 @@ describe("logical models (package qual)", () => {
     expect(events.map((e) => e.assignments[0]?.variable)).toEqual(["B", "A"])
     const rules = unwrap(readSbml(source("q.xml", text), { logic: "hill" })).rules
     expect(rules.map((r) => r.kind)).toEqual(["rate", "rate"])
+  })
+
+  it("run: two nodes of negative feedback come back after four updates", () => {
+    const model = unwrap(readSbml(source("q.xml", text)))
+    const run = simulate(unwrap(compile(model)), { end: 8, steps: 8, select: ["A", "B"] })
+    expect([...(run.columns[0] ?? [])]).toEqual([1, 0, 0, 1, 1, 0, 0, 1, 1])
+    expect([...(run.columns[1] ?? [])]).toEqual([0, 0, 1, 1, 0, 0, 1, 1, 0])
   })
 })

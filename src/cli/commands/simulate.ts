@@ -2,6 +2,7 @@
 import { resolve } from "node:path"
 import { compile, createSimulator, type Method, type SimulateOptions, type Trajectory } from "../../engine/index.ts"
 import type { Model } from "../../model/index.ts"
+import type { LogicUpdate } from "../../sbml/index.ts"
 import { didYouMean } from "../../text/index.ts"
 import { type Column, toCsv, writeWhole } from "../columns.ts"
 import {
@@ -16,6 +17,7 @@ import {
 import { loadModelFile, need } from "../figures.ts"
 
 const methods: readonly Method[] = ["auto", "rodas5p", "bdf", "tsit5", "verner", "ssa"]
+const logicUpdates: readonly LogicUpdate[] = ["synchronous", "asynchronous", "hill"]
 
 /** What can be selected, by id. */
 function selectable(model: Model): ReadonlySet<string> {
@@ -198,7 +200,11 @@ async function run(
   args: readonly (string | readonly string[])[],
   options: OptionValues,
 ): Promise<ExitCode> {
-  const model = loadModelFile(ctx, args[0] as string)
+  const logic = textOption(options, "logic")
+  const way = logicUpdates.find((l) => l === logic)
+  if (logic !== undefined && !way)
+    throw new InputError(`--logic takes one of ${logicUpdates.join(", ")}, not '${logic}'`)
+  const model = loadModelFile(ctx, args[0] as string, way)
   const select = selection(model, options)
   const settings = settingsOf(options, select)
   const runs = wholeNumber(options, "runs", 1)
@@ -240,6 +246,7 @@ export const simulateCommand: CommandSpec = {
     { flags: "--method <name>", summary: methods.join(", ") },
     { flags: "--runs <n>", summary: "X-mean, X-sd, ln(X)-mean, ln(X)-sd over n independent runs" },
     { flags: "--seed <n>", summary: "seed of all that is drawn (default 1)" },
+    { flags: "--logic <way>", summary: `how a logical model runs: ${logicUpdates.join(", ")}` },
     { flags: "--max-steps <n>", summary: "give up after so many steps (default 1e6)" },
     { flags: "--timeout <seconds>", summary: "give up after so long" },
     { flags: "--out <file>", summary: "write the CSV there, not to standard output" },
