@@ -7,7 +7,6 @@ export interface State {
   /** Phrases since the last verb: the subject to come. */
   pending: PhraseList | undefined
   pendingUsed: boolean
-  pendingCoref: boolean
   /** The subject of the last verb group, and of the last main clause. */
   verbSubject: readonly Term[]
   mainSubject: readonly Term[]
@@ -23,7 +22,10 @@ export interface State {
   /** A gerund that waits for its subject: "By engaging X, Y …". */
   early: VerbGroup | undefined
   relative: boolean
-  titles: boolean
+  /** The last verb group stood in a relative clause that a comma opened. */
+  aside: boolean
+  /** Whose claim it is where a participle comes back to its own subject. */
+  fallback: readonly Term[]
 }
 
 export function emit(
@@ -37,12 +39,13 @@ export function emit(
 ): void {
   for (const sense of vg.senses) {
     if (!sense.causal || (sense.aspect === "binds" && extra.promoter)) continue
-    const claims = claimsOf(subjects, linkOf(sense, vg), objects, {
-      rule: `${rule}:${sense.lemma}`,
-      negated: vg.negated,
-      hedged: vg.hedged || r.hedged,
-      ...extra,
-    })
+    const options = { rule: `${rule}:${sense.lemma}`, negated: vg.negated, hedged: vg.hedged || r.hedged, ...extra }
+    // "A phosphorylates B, resulting in degradation of B" is told of A.
+    const back = objects.filter((o) => subjects.length > 0 && subjects.every((x) => x.mention.text === o.mention.text))
+    const claims = [
+      ...claimsOf(subjects, linkOf(sense, vg), objects, options),
+      ...(back.length > 0 ? claimsOf(s.fallback, linkOf(sense, vg), back, options) : []),
+    ]
     r.claims.push(...claims)
     s.lastClaims = claims
   }

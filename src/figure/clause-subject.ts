@@ -54,13 +54,18 @@ export function subjectFor(
       (mainDirect.aspect === "activity" || mainDirect.aspect === "amount") &&
       mainDirect.sign >= 0
     if (mainDirect?.aspect === "binds") return { terms: s.verbSubject, rule: "participle" }
-    if (s.objects.length > 0 && (linkVerb || (thereby && generic)))
+    if (s.objects.length > 0 && (linkVerb || (thereby && generic))) {
+      s.fallback = s.verbSubject
       return { terms: s.objects, rule: linkVerb ? "participle-link" : "thereby" }
+    }
     return { terms: s.verbSubject, rule: "participle" }
   }
   if (s.relative) return { terms: s.antecedent, rule: "relative" }
   const base = r.tokens.slice(vg.start, vg.end).some((t) => t.tag === "verb" && t.form === "base")
   if (conjunction && base && s.last?.form === "infinitive") return { terms: s.verbSubject, rule: "infinitive-and" }
+  // "A activates B, which promotes C, and inhibits D": the comma ends the aside.
+  const closes = s.aside && at(r, vg.start - 1)?.tag === "conjunction" && at(r, vg.start - 2)?.tag === "comma"
+  if (conjunction && closes && s.mainSubject.length > 0) return { terms: s.mainSubject, rule: "coordinated" }
   if (conjunction && s.last && s.verbSubject.length > 0)
     return { terms: s.last.form === "finite" ? s.verbSubject : s.mainSubject, rule: "coordinated" }
   return { terms: s.mainSubject, rule: "continued" }

@@ -18,6 +18,10 @@ import { readVerbGroup, reduced, startsVerb, type VerbGroup } from "./verb-group
 function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): number {
   const opened = gerundSubject(r, s, vg)
   if (opened !== undefined) return opened
+  // "A binds B, which leads to C" tells of A; "A binds B, which phosphorylates C" of B.
+  if (s.relative && s.last?.senses.at(-1)?.aspect === "binds" && vg.senses[0] && !vg.senses[0].link)
+    s.antecedent = s.plain
+  s.fallback = []
   let subjects: readonly Term[]
   let rule = ""
   if (vg.form === "finite" && s.pending && !s.pendingUsed) {
@@ -46,6 +50,7 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   const from = r.claims.length
   const wasRelative = s.relative
   s.relative = false
+  s.aside = wasRelative && r.tokens.slice(Math.max(0, vg.start - 3), vg.start).some((t) => t.tag === "comma")
   s.nearest = []
   s.plain = []
   let end: number
@@ -223,7 +228,6 @@ export function readSentence(r: Reading): boolean {
   const s: State = {
     pending: undefined,
     pendingUsed: true,
-    pendingCoref: false,
     verbSubject: [],
     mainSubject: [],
     objects: [],
@@ -235,7 +239,8 @@ export function readSentence(r: Reading): boolean {
     leads: [],
     early: undefined,
     relative: false,
-    titles: true,
+    aside: false,
+    fallback: [],
   }
   let finite = false
   let conjunction = false
