@@ -3,7 +3,7 @@
  * posterior, kept where every tier-1 finding that held still holds; and what the findings pin down.
  */
 import { cholesky, differences, normalMatrix, solveTransposed } from "./least-squares.ts"
-import { evaluate, type FitProblem, valuesAt } from "./problem.ts"
+import { evaluate, type FitProblem, priorWeight, spreadOf, valuesAt, withinBounds } from "./problem.ts"
 import { normalFrom, uniformFrom } from "./random.ts"
 
 export interface EnsembleMember {
@@ -58,8 +58,8 @@ export function identifiability(problem: FitProblem, x: readonly number[]): read
     .map((p, k) => ({
       id: p.id,
       value: values[p.id] as number,
-      prior: p.spread,
-      posterior: Math.sqrt(spread[k] as number),
+      prior: spreadOf(p),
+      posterior: priorWeight * Math.sqrt(spread[k] as number),
     }))
     .sort((a, b) => a.posterior / a.prior - b.posterior / b.prior)
 }
@@ -89,7 +89,10 @@ export function sampleEnsemble(problem: FitProblem, x: readonly number[], option
     tried += 1
     const step = Float64Array.from({ length: n }, normal)
     solveTransposed(l, n, step)
-    const there = at.map((v, k) => v + reach * (step[k] as number))
+    const there = withinBounds(
+      problem.parameters,
+      at.map((v, k) => v + reach * priorWeight * (step[k] as number)),
+    )
     const sample = evaluate(problem, there)
     const good = sample.results.every((r) => !held.has(r.id) || r.verdict === "pass")
     if (good) members.push({ cost: sample.cost, values: valuesAt(problem.parameters, there) })

@@ -9,12 +9,14 @@ export {
 } from "./ensemble.ts"
 export { type FitState, fitIteration, fitStart } from "./least-squares.ts"
 export {
-  defaultSpread,
   type Evaluation,
   evaluate,
   type FitParameter,
   type FitProblem,
   fittedParameters,
+  parameterWithin,
+  readRanges,
+  spreadOf,
   tunable,
   valuesAt,
 } from "./problem.ts"

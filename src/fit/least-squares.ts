@@ -2,7 +2,7 @@
  * Levenberg–Marquardt on the residuals, with forward differences: one point at a time, so that a fit can be stopped,
  * written down and gone on with after every iteration.
  */
-import { type Evaluation, evaluate, type FitProblem } from "./problem.ts"
+import { type Evaluation, evaluate, type FitProblem, withinBounds } from "./problem.ts"
 
 /** Where a fit stands: enough to go on from. */
 export interface FitState {
@@ -13,8 +13,8 @@ export interface FitState {
   readonly done: boolean
 }
 
-/** Step in the logarithm for differences: large against the solver's error, small against a finding's interval. */
-const difference = 0.01
+/** Step in the logarithm for differences: wide enough to see across the kinks of the hinges. */
+const difference = 0.03
 
 /** Residuals' derivatives by displacement, row-major (residuals, parameters). */
 export function differences(problem: FitProblem, x: Float64Array, at: Evaluation): Float64Array {
@@ -23,9 +23,12 @@ export function differences(problem: FitProblem, x: Float64Array, at: Evaluation
   const j = new Float64Array(m * n)
   for (let k = 0; k < n; k++) {
     const moved = x.slice()
-    moved[k] = (moved[k] as number) + difference
+    const p = problem.parameters[k]
+    // Towards the middle of the range, so that differences stay within bounds.
+    const h = p && p.start * Math.exp(x[k] as number) > Math.sqrt(p.low * p.high) ? -difference : difference
+    moved[k] = (moved[k] as number) + h
     const there = evaluate(problem, moved).residuals
-    for (let i = 0; i < m; i++) j[i * n + k] = ((there[i] as number) - (at.residuals[i] as number)) / difference
+    for (let i = 0; i < m; i++) j[i * n + k] = ((there[i] as number) - (at.residuals[i] as number)) / h
   }
   return j
 }
@@ -114,7 +117,12 @@ export function fitIteration(problem: FitProblem, state: FitState): FitState {
   let { damping } = state
   for (let tries = 0; tries < 7; tries++) {
     const step = stepFrom(normal, gradient, damping)
-    const next = step && x.map((v, k) => v + (step[k] as number))
+    const next =
+      step &&
+      withinBounds(
+        problem.parameters,
+        x.map((v, k) => v + (step[k] as number)),
+      )
     const there = next && evaluate(problem, next)
     if (next && there && there.cost < at.cost) {
       const small = at.cost - there.cost < 1e-4 * at.cost

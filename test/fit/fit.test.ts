@@ -72,9 +72,8 @@ describe("fitting", () => {
     const problem = decay()
     const { x } = fitted(problem)
     const values = valuesAt(problem.parameters, Float64Array.from(x))
-    // ln 2 / 3.6 min: the edge of the interval, as the prior pulls towards 0.1 from there
-    expect(values["k"]).toBeGreaterThan(0.17)
-    expect(values["k"]).toBeLessThan(0.21)
+    expect(Math.LN2 / values["k"]!).toBeGreaterThan(3.3)
+    expect(Math.LN2 / values["k"]!).toBeLessThan(3.6)
     expect(values["q"]).toBeCloseTo(1, 3)
   })
 

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs"
 import { resolve } from "node:path"
 import { performance } from "node:perf_hooks"
-import { formatCounts, summarize } from "../../findings/index.ts"
+import { type Finding, formatCounts, readFindings, summarize } from "../../findings/index.ts"
 import {
   type Ensemble,
   evaluate,
@@ -15,7 +15,10 @@ import {
   type Identifiability,
   identifiability,
   latinHypercube,
+  parameterWithin,
+  readRanges,
   sampleEnsemble,
+  spreadOf,
   tunable,
   uniformFrom,
   valuesAt,
@@ -31,7 +34,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
-import { loadFindings, readTextFile } from "../figures.ts"
+import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { shortNumber } from "../report.ts"
 import { loadRunnable, type Runnable } from "../run-figure.ts"
 
@@ -56,11 +59,21 @@ function wholeNumber(options: OptionValues, name: string, fallback: number, most
   return value
 }
 
-function chosenParameters(runnable: Runnable, options: OptionValues): readonly FitParameter[] {
-  const all = fittedParameters(runnable.model)
+function rangesOf(ctx: CommandContext, runnable: Runnable): readonly FitParameter[] {
+  const path = insideFolder(runnable.loaded?.folder ?? "", "fit/ranges.yml")
+  return path === undefined
+    ? fittedParameters(runnable.model)
+    : need(ctx, readRanges(readTextFile(path, "fit/ranges.yml"), runnable.model))
+}
+
+function chosenParameters(ctx: CommandContext, runnable: Runnable, options: OptionValues): readonly FitParameter[] {
+  const all = rangesOf(ctx, runnable)
   const wanted = listOption(options, "parameter")
   if (wanted.length === 0) {
-    if (all.length === 0) throw new InputError("no parameter's notes say 'fitted'; name them with --parameter")
+    if (all.length === 0)
+      throw new InputError(
+        "the figure has no fit/ranges.yml and no parameter's notes say 'fitted'; name them with --parameter",
+      )
     return all
   }
   return wanted.map((id) => {
@@ -69,8 +82,14 @@ function chosenParameters(runnable: Runnable, options: OptionValues): readonly F
     const p = runnable.model.parameters.find((q) => q.id === id)
     if (p?.value === undefined || !(p.value > 0))
       throw new InputError(`the model has no parameter '${id}' with a value above 0`)
-    return { id, start: p.value, spread: Math.log(1.5) }
+    return parameterWithin(id, p.value)
   })
+}
+
+/** What every parameter set must do beside the published findings: the figure's `fit/constraints.yml`. */
+function constraintsOf(ctx: CommandContext, runnable: Runnable): readonly Finding[] {
+  const path = insideFolder(runnable.loaded?.folder ?? "", "fit/constraints.yml")
+  return path === undefined ? [] : need(ctx, readFindings(readTextFile(path, "fit/constraints.yml")))
 }
 
 function readState(path: string, problem: FitProblem): FitFile | undefined {
@@ -89,7 +108,7 @@ function readState(path: string, problem: FitProblem): FitFile | undefined {
 /** Displacements to start from: none, then a Latin hypercube over one prior deviation either way. */
 function startingPoints(problem: FitProblem, count: number, seed: number): readonly (readonly number[])[] {
   const cube = latinHypercube(Math.max(0, count - 1), problem.parameters.length, uniformFrom(seed))
-  const spread = cube.map((p) => [...p].map((u, k) => (2 * u - 1) * (problem.parameters[k]?.spread ?? 0)))
+  const spread = cube.map((p) => [...p].map((u, k) => (2 * u - 1) * spreadOf(problem.parameters[k] as FitParameter)))
   return [problem.parameters.map(() => 0), ...spread].slice(0, Math.max(1, count))
 }
 
@@ -121,9 +140,14 @@ async function run(
 ): Promise<ExitCode> {
   const runnable = loadRunnable(ctx, args[0] as string)
   if (!runnable.loaded) throw new InputError("a fit is to the findings of a figure: a folder with a figure.yml")
-  const findings = tunable(loadFindings(ctx, runnable.loaded.folder))
-  if (findings.length === 0) throw new InputError("the figure has no calibration findings of tier 1 or 2")
-  const problem: FitProblem = { runner: runnable.runner, parameters: chosenParameters(runnable, options), findings }
+  const published = tunable(loadFindings(ctx, runnable.loaded.folder))
+  const findings = [...published, ...constraintsOf(ctx, runnable)]
+  if (published.length === 0) throw new InputError("the figure has no calibration findings of tier 1 or 2")
+  const problem: FitProblem = {
+    runner: runnable.runner,
+    parameters: chosenParameters(ctx, runnable, options),
+    findings,
+  }
   const seed = wholeNumber(options, "seed", 1, 2 ** 31)
   const iterations = wholeNumber(options, "iterations", 10, 10_000)
   const starts = wholeNumber(options, "starts", 1, 1000)
@@ -182,7 +206,8 @@ export const fitCommand: CommandSpec = {
   options: [
     {
       flags: "--parameter <id>",
-      summary: "a parameter that may move (default: all whose notes say 'fitted')",
+      summary:
+        "a parameter that may move (default: those of the figure's fit/ranges.yml, else all whose notes say 'fitted')",
       repeat: true,
     },
     { flags: "--iterations <n>", summary: "most iterations from each start (default 10; 0 only looks)" },
