@@ -14,6 +14,11 @@ import * as W from "./workspace.ts"
 /** Largest change of γ that keeps a factorisation, and the most steps it is kept. */
 const GAMMA_CHANGE: f64 = 0.3
 const STEPS_KEPT: i32 = 20
+/**
+ * Newton stops at this part of the error test. Measured on six models of 14–36 states at rtol 1e-4 and 1e-6: for equal
+ * achieved error 0.02 costs about 20 % less than 0.1, because the step size sees less noise.
+ */
+const NEWTON_TOLERANCE: f64 = 0.02
 const MOST_ITERATIONS: i32 = 4
 const DIVERGES: f64 = 2.0
 /** Safety factors of the error at the lower, same and higher order. */
@@ -38,7 +43,6 @@ let factored: bool = false
 let savedTq5: f64 = 0.0
 let correctionNorm: f64 = 0.0
 let rate: f64 = 1.0
-let newtonTolerance: f64 = 0.1
 /** Whether zn[1] holds h·f for the current step proposal. */
 let started: bool = false
 
@@ -56,7 +60,6 @@ export function bdfReset(): void {
   taken = 0
 }
 
-/** Newton tolerance as a part of the error test: 0.1; for hundreds of states 0.03 saves failed steps. */
 function firstValues(): void {
   const bytes = W.bytes
   const f = W.f
@@ -69,7 +72,6 @@ function firstValues(): void {
   factored = false
   savedTq5 = 0.0
   rate = 1.0
-  newtonTolerance = W.n > 150 ? 0.03 : 0.1
   copy(z(0), W.y, W.bytes)
   const slope = z(1)
   const step = f64x2.splat(W.h)
@@ -150,7 +152,7 @@ function newton(t: f64, gamma: f64): i32 {
         break
       }
       if (k > 0) rate = Math.max(0.3 * rate, size / before)
-      if (size * Math.min(1.0, rate) * B.tq2 <= newtonTolerance) {
+      if (size * Math.min(1.0, rate) * B.tq2 <= NEWTON_TOLERANCE) {
         correctionNorm = k == 0 ? size : W.norm(correction)
         return CONVERGED
       }
