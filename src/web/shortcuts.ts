@@ -44,7 +44,8 @@ const actions: Readonly<Record<string, (store: Store) => void>> = {
 export function listenForShortcuts(store: Store): void {
   document.addEventListener("keydown", (event) => {
     const target = event.target instanceof Element ? event.target : undefined
-    if (target?.closest("input, select, textarea, dialog[open]")) return
+    // The editor lives in a shadow root: from outside its host is the target.
+    if (target?.closest("input, select, textarea, dialog[open], .model-source")) return
     if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "z") {
       event.preventDefault()
       if (event.shiftKey) store.redo()
