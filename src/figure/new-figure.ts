@@ -18,6 +18,8 @@ export interface NewFigure {
   readonly wired: WiredModel
   /** The model as Antimony. */
   readonly model: string
+  /** The figure's id: its folder's name; else made from the record's. */
+  readonly id?: string | undefined
 }
 
 /** A figure's id for a record's: letters, digits, `_` and `-`. */
@@ -93,7 +95,7 @@ function figureYml(f: NewFigure): string {
     )
   }
   const data = {
-    id: figureIdOf(record),
+    id: f.id ?? figureIdOf(record),
     title: record.title === "" ? record.figid : record.title,
     record: "record.md",
     model: "model/main.ant",

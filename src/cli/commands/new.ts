@@ -9,7 +9,7 @@ import {
   rmSync,
   writeFileSync,
 } from "node:fs"
-import { dirname, join, relative, resolve } from "node:path"
+import { basename, dirname, join, relative, resolve } from "node:path"
 import { printAntimony } from "../../antimony/index.ts"
 import {
   asEntry,
@@ -80,6 +80,7 @@ export function newFigure(
   ctx: CommandContext,
   input: CaptionInput,
   curated: readonly StatementEntry[] | undefined,
+  id?: string,
 ): Readonly<Record<string, string>> {
   if (!input.record)
     throw new InputError("a figure is made from a record; a bare caption can be read with 'kinetoscope wire -'")
@@ -89,7 +90,7 @@ export function newFigure(
   const kept = entries.filter((e) => e.curation !== "rejected").map((e) => e.statement)
   const wired = wireModel(kept, found.entities, `model_${figureIdOf(input.record).replace(/[^A-Za-z0-9_]/g, "_")}`)
   const model = printAntimony(wired.model)
-  return figureFiles({ record: input.record, entries, entities: found.entities, wired, model })
+  return figureFiles({ record: input.record, entries, entities: found.entities, wired, model, id })
 }
 
 async function run(
@@ -110,7 +111,8 @@ async function run(
     from === undefined
       ? old
       : readStatementFile(ctx, from, input.caption).map((e) => ({ ...e, curation: e.curation ?? ("added" as const) }))
-  const files = newFigure(ctx, input, curated)
+  const name = basename(folder)
+  const files = newFigure(ctx, input, curated, /^[A-Za-z_][A-Za-z0-9_-]*$/u.test(name) ? name : undefined)
   writeFolder(folder, files, again)
   const understood = /^\d+ nodes, \d+ arrows/mu.exec(files["README.md"] ?? "")?.[0] ?? ""
   ctx.out(`${shown}: ${understood}; README.md says what was understood and what was not`)
