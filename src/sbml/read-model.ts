@@ -1,4 +1,6 @@
 /** `<model>` (or comp's `<modelDefinition>`) → Model: every list in turn, then what older levels leave implicit. */
+
+import { symbolsOf } from "../math/index.ts"
 import type { Model, UnitDefinition } from "../model/index.ts"
 import { readDescribed } from "./described.ts"
 import { readCompartment } from "./elements/compartments.ts"
@@ -59,13 +61,27 @@ function withArea(ctx: ReadContext, definitions: readonly UnitDefinition[]): rea
   return [...definitions, { id: "area", factors: [{ kind: "metre", exponent: 2, scale: 0, multiplier: 1 }] }]
 }
 
+/** Level 1 has no `constant`: whatever a rule sets, or an algebraic rule mentions, may change. */
+function withLevelOneVariables(m: Model): Model {
+  const changing = new Set<string>()
+  for (const r of m.rules) {
+    if (r.kind !== "algebraic") changing.add(r.variable)
+    else for (const id of r.math ? symbolsOf(r.math) : []) changing.add(id)
+  }
+  return {
+    ...m,
+    compartments: m.compartments.map((c) => ({ ...c, constant: !changing.has(c.id) })),
+    parameters: m.parameters.map((p) => ({ ...p, constant: !changing.has(p.id) })),
+  }
+}
+
 /** Read one model. Mathematics that only Level 2 has inside reactions comes out as rules, after the model's own. */
 export function readModel(ctx: ReadContext, e: XmlElement): Model {
   const each = (list: string, ...locals: readonly string[]) => listed(ctx, e, list, ...locals)
   const conversionFactor = idAttribute(ctx, e, "conversionFactor")
   const fluxBalance = readFluxBalance(ctx, e)
   const reactions = each("listOfReactions", "reaction").map((x) => readReaction(ctx, x))
-  return {
+  const model: Model = {
     id: idAttribute(ctx, e, ctx.level === 1 ? "name" : "id") ?? "",
     ...readDescribed(ctx, e),
     level: ctx.level,
@@ -88,4 +104,5 @@ export function readModel(ctx: ReadContext, e: XmlElement): Model {
     ...(fluxBalance ? { fluxBalance } : {}),
     ...(ctx.foreign.length > 0 ? { foreignPackages: ctx.foreign.splice(0) } : {}),
   }
+  return ctx.level === 1 ? withLevelOneVariables(model) : model
 }
