@@ -111,35 +111,68 @@ export function enrichedFigures(
     throw new RangeError(`a background of ${background} genes holds no ${postings.length}`)
   const overlaps = new Uint32Array(sizes.genes.length)
   for (const p of postings) for (const f of p.figures) overlaps[f] = (overlaps[f] as number) + 1
-  // Many figures have the same size and overlap, and so the same p.
-  const known = new Map<number, number>()
-  const tailOf = (overlap: number, size: number): number => {
-    const key = overlap * 0x100000 + size
-    let p = known.get(key)
-    if (p === undefined) {
-      p = hypergeometricTail(overlap, background, size, postings.length)
-      known.set(key, p)
-    }
-    return p
+  const classes = testClasses(overlaps, sizes, background, postings.length)
+  const least = options.leastOverlap ?? 2
+  const limit = options.limit ?? 50
+  // Of the classes in order of p, as many as hold the figures asked for; figures are looked at once more for these alone.
+  const wanted = new Map<number, TestClass>()
+  let held = 0
+  for (const c of classes) {
+    if (c.overlap < least) continue
+    if (held >= limit) break
+    wanted.set(c.overlap * sizeLimit + c.size, c)
+    held += c.count
   }
-  const tested: { figure: number; overlap: number; size: number; p: number }[] = []
+  const found: Enriched[] = []
+  for (let f = 0; f < overlaps.length; f++) {
+    const c = wanted.get((overlaps[f] as number) * sizeLimit + Math.min(sizes.genes[f] as number, background))
+    if (c) found.push({ figure: f, overlap: c.overlap, size: c.size, p: c.p, q: c.q, shared: [] })
+  }
+  return found
+    .sort((x, y) => x.p - y.p || y.overlap - x.overlap || x.figure - y.figure)
+    .slice(0, limit)
+    .map((e) => ({ ...e, shared: sharedBy(postings, e.figure) }))
+}
+
+/** More genes than any figure has. */
+const sizeLimit = 0x100000
+
+/** Figures with the same size and overlap: one test stands for all of them. */
+interface TestClass {
+  readonly overlap: number
+  readonly size: number
+  readonly count: number
+  readonly p: number
+  readonly q: number
+}
+
+/** The classes with an overlap, in order of p, with q over all figures that have genes. */
+function testClasses(
+  overlaps: Uint32Array,
+  sizes: FigureSizes,
+  background: number,
+  drawn: number,
+): readonly TestClass[] {
+  const counts = new Map<number, number>()
   let tests = 0
   for (let f = 0; f < overlaps.length; f++) {
     const size = Math.min(sizes.genes[f] as number, background)
     if (size === 0) continue
     tests++
+    // A figure without a shared gene has p = 1: it counts as a test, and no more.
     const overlap = overlaps[f] as number
-    // A figure without a shared gene has p = 1: it counts as a test and needs no place in the list.
-    if (overlap > 0) tested.push({ figure: f, overlap, size, p: tailOf(overlap, size) })
+    if (overlap > 0) counts.set(overlap * sizeLimit + size, (counts.get(overlap * sizeLimit + size) ?? 0) + 1)
   }
+  const classes = [...counts].map(([key, count]) => {
+    const overlap = Math.floor(key / sizeLimit)
+    const size = key % sizeLimit
+    return { overlap, size, count, p: hypergeometricTail(overlap, background, size, drawn) }
+  })
+  classes.sort((a, b) => a.p - b.p || b.overlap - a.overlap || a.size - b.size)
   const q = benjaminiHochberg(
-    tested.map((t) => t.p),
+    classes.map((c) => c.p),
     tests,
+    classes.map((c) => c.count),
   )
-  return tested
-    .map((t, k) => ({ ...t, q: q[k] as number }))
-    .filter((t) => t.overlap >= (options.leastOverlap ?? 2))
-    .sort((a, b) => a.p - b.p || b.overlap - a.overlap || a.figure - b.figure)
-    .slice(0, options.limit ?? 50)
-    .map((t) => ({ ...t, shared: sharedBy(postings, t.figure) }))
+  return classes.map((c, k) => ({ ...c, q: q[k] as number }))
 }

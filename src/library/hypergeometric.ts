@@ -97,17 +97,26 @@ function risingSum(k: number, least: number, N: number, K: number, n: number): n
 /**
  * Benjamini–Hochberg adjusted p-values, in the order given.
  * @param tested how many tests were made, at least as many as p-values (tests left out have p = 1)
+ * @param counts how many tests each p-value stands for; one each where not given
  * @source Y. Benjamini & Y. Hochberg (1995), J R Stat Soc B 57:289–300
  */
-export function benjaminiHochberg(p: readonly number[], tested = p.length): readonly number[] {
-  if (tested < p.length) throw new RangeError(`${p.length} p-values from ${tested} tests`)
+export function benjaminiHochberg(
+  p: readonly number[],
+  tested?: number,
+  counts?: readonly number[],
+): readonly number[] {
+  const countOf = (i: number): number => counts?.[i] ?? 1
+  let rank = p.reduce((sum, _, i) => sum + countOf(i), 0)
+  const tests = tested ?? rank
+  if (tests < rank) throw new RangeError(`${rank} p-values from ${tests} tests`)
   const order = p.map((_, i) => i).sort((a, b) => (p[b] as number) - (p[a] as number) || b - a)
   const adjusted = new Array<number>(p.length)
   let least = 1
-  order.forEach((i, k) => {
-    const rank = p.length - k
-    least = Math.min(least, ((p[i] as number) * tested) / rank)
+  for (const i of order) {
+    // Of equal p-values the last in rank decides, whichever of them stands there.
+    least = Math.min(least, ((p[i] as number) * tests) / rank)
     adjusted[i] = least
-  })
+    rank -= countOf(i)
+  }
   return adjusted
 }

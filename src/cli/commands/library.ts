@@ -146,7 +146,14 @@ async function similar(ctx: CommandContext, store: LibraryStore, name: string, o
 
 async function enrich(ctx: CommandContext, store: LibraryStore, name: string, options: OptionValues): Promise<string> {
   const text = name === "-" ? new TextDecoder().decode(await ctx.stdin()) : readFileSync(resolve(ctx.cwd, name), "utf8")
-  const words = [...new Set(text.split(/[\s,;]+/u).filter((w) => w !== "" && !w.startsWith("#")))]
+  const words = [
+    ...new Set(
+      text
+        .replace(/^#.*$/gmu, "")
+        .split(/[\s,;]+/u)
+        .filter((w) => w !== ""),
+    ),
+  ]
   if (words.length === 0) throw new InputError(`${name} names no genes`)
   const lexicon = loadLexicon(ctx)
   // Symbols and Entrez ids go as they are; other names by what they mean, one gene each: a family is no gene of a list.
