@@ -96,8 +96,9 @@ function nodeFor(b: Builder, name: string, id: string | undefined, kind: EntityK
     `name:${foldEntityName(core)}`,
   ]
   const at = keys.map((k) => b.byKey.get(k)).find((x) => x !== undefined)
-  const follows =
-    /^(?:process|disease|cell)$/.test(kind) && id === undefined ? Math.max(minutes, processMinutes) : minutes
+  const signalling = /(?:signall?ing|pathways?|cascades?|axis)$/iu.test(name)
+  const slow = /^(?:process|disease|cell)$/.test(kind) && !signalling
+  const follows = slow ? Math.max(minutes, processMinutes) : minutes
   if (at !== undefined) {
     const old = b.nodes[at] as GraphNode
     const names = old.names.includes(name) ? old.names : [...old.names, name]
