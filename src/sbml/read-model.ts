@@ -61,12 +61,25 @@ function withArea(ctx: ReadContext, definitions: readonly UnitDefinition[]): rea
   return [...definitions, { id: "area", factors: [{ kind: "metre", exponent: 2, scale: 0, multiplier: 1 }] }]
 }
 
-/** Level 1 has no `constant`: whatever a rule sets, or an algebraic rule mentions, may change. */
+/**
+ * Level 1 has no `constant`. What a rule sets may change; of what an algebraic rule mentions, the parameters without a value
+ * do, else (where no species could give way) its other parameters, else its compartments.
+ */
 function withLevelOneVariables(m: Model): Model {
   const changing = new Set<string>()
+  const species = new Set(m.species.map((s) => s.id))
+  const compartments = new Set(m.compartments.map((c) => c.id))
+  const valued = new Set(m.parameters.filter((p) => p.value !== undefined).map((p) => p.id))
   for (const r of m.rules) {
-    if (r.kind !== "algebraic") changing.add(r.variable)
-    else for (const id of r.math ? symbolsOf(r.math) : []) changing.add(id)
+    if (r.kind !== "algebraic") {
+      changing.add(r.variable)
+      continue
+    }
+    const ids = r.math ? symbolsOf(r.math) : []
+    const open = ids.filter((id) => !species.has(id) && !compartments.has(id) && !valued.has(id))
+    const parameters = ids.filter((id) => valued.has(id))
+    const free = open.length > 0 || ids.some((id) => species.has(id)) ? open : parameters.length > 0 ? parameters : ids
+    for (const id of free) changing.add(id)
   }
   return {
     ...m,
