@@ -253,4 +253,31 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
         `document.querySelector('[data-entity="glutamate"] text.value').textContent === ${JSON.stringify(before)}`,
       )
     }))
+
+  it("a curve is predicted, then revealed", () =>
+    on(at45, async (page) => {
+      await page.getByRole("button", { name: "Predict" }).click()
+      expect(await page.locator(".panel path.curve").count()).toBe(0)
+      await page.locator('[data-readout="Glu_ext"]').getByRole("button", { name: "up" }).click()
+      const plot = (await page.locator('[data-readout="rate_PV"] .draw-here').boundingBox()) as {
+        x: number
+        y: number
+        width: number
+        height: number
+      }
+      await page.mouse.move(plot.x + 2, plot.y + 4)
+      await page.mouse.down()
+      await page.mouse.move(plot.x + 40, plot.y + plot.height - 4, { steps: 4 })
+      await page.mouse.up()
+      await page.getByRole("button", { name: "Reveal" }).click()
+      expect(await page.locator(".score").textContent()).toBe("2 of 2 directions as predicted")
+      expect(await page.locator(".panel path.curve").count()).toBe(8)
+      expect(await page.locator(".prediction").count()).toBe(1)
+    }))
+
+  it("a lesson is a link with a text and locked controls", () =>
+    on(`${at45}&say=What+happens+to+the+interneuron%3F&lock=1`, async (page) => {
+      expect(await page.locator(".lesson").textContent()).toBe("What happens to the interneuron?")
+      expect(await page.locator(".hypotheses").isVisible()).toBe(false)
+    }))
 })

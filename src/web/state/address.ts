@@ -10,6 +10,7 @@ export interface Shown {
   readonly selected: string | undefined
   readonly tab: string
   readonly stretched: boolean
+  readonly lesson: { readonly text: string; readonly locked: boolean }
 }
 
 function write(setup: Setup, prefix: string, out: URLSearchParams): void {
@@ -47,6 +48,8 @@ export function toAddress(shown: Shown): string {
   if (shown.selected !== undefined) out.set("e", shown.selected)
   if (shown.tab !== "findings") out.set("tab", shown.tab)
   if (shown.stretched) out.set("log", "1")
+  if (shown.lesson.text !== "") out.set("say", shown.lesson.text)
+  if (shown.lesson.locked) out.set("lock", "1")
   return out.toString()
 }
 
@@ -64,5 +67,6 @@ export function fromAddress(fragment: string, fallback: Setup): Shown | undefine
     selected: params.get("e") ?? undefined,
     tab: params.get("tab") ?? "findings",
     stretched: params.get("log") === "1",
+    lesson: { text: (params.get("say") ?? "").slice(0, 2000), locked: params.get("lock") === "1" },
   }
 }

@@ -50,6 +50,8 @@ export interface Store {
   readonly useModel: (packed: unknown) => void
   /** The drawing, once it stands in the document. */
   readonly scene: Signal<SVGSVGElement | undefined>
+  /** What a lesson's link says, and whether it locks the controls. */
+  readonly lesson: { readonly text: string; readonly locked: boolean }
   readonly canUndo: ReadonlySignal<boolean>
   readonly canRedo: ReadonlySignal<boolean>
   readonly change: (setup: Setup, live?: boolean) => void
@@ -202,6 +204,7 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
       judgeAll()
     },
     scene: signal<SVGSVGElement | undefined>(undefined),
+    lesson: shown?.lesson ?? { text: "", locked: false },
     canUndo: computed(() => past.value.length > 0),
     canRedo: computed(() => future.value.length > 0),
     change: (next, live = false) => {
@@ -311,6 +314,7 @@ export function followAddress(store: Store, replace: (fragment: string) => void)
       selected: store.selected.value,
       tab: store.tab.value,
       stretched: store.stretched.value,
+      lesson: store.lesson,
     })
     clearTimeout(timer)
     if (store.playing.value) return

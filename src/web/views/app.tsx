@@ -10,6 +10,7 @@ import { Hypotheses } from "./hypotheses.tsx"
 import { Inspector } from "./inspector.tsx"
 import { Matrix } from "./matrix.tsx"
 import { ModelDoor } from "./model-door.tsx"
+import { Lesson } from "./predict.tsx"
 import { Readouts } from "./readouts.tsx"
 import { SceneView } from "./scene-view.tsx"
 import { Stills } from "./stills.tsx"
@@ -61,10 +62,11 @@ export function App({ store, wide, narrow, narrowScreen, still, onPainter }: App
   const tab = store.tab.value
   const fault = store.fault.value
   return (
-    <div class="page" data-part={part}>
+    <div class="page" data-part={part} data-locked={store.lesson.locked ? "yes" : undefined}>
       <Header store={store} />
       <main class="main">
         <div class="figure">
+          <Lesson store={store} />
           <SceneView store={store} drawing={narrowScreen.value ? narrow : wide} onPainter={onPainter} />
           {still.value && <Stills store={store} drawing={narrowScreen.value ? narrow : wide} />}
           <ClaimPager store={store} />

@@ -15,6 +15,7 @@ import { type Curves, rangeOf, ratioAt, valueAt } from "../state/curves.ts"
 import { readoutsOf, type ShownReadout } from "../state/readout-list.ts"
 import type { Store } from "../state/store.ts"
 import { type Interval, intervalsOf } from "./findings.tsx"
+import { DrawHere, PredictControls, PredictionLine, predicting, SayDirection } from "./predict.tsx"
 import { timeScale } from "./time-scale.ts"
 
 const width = 158
@@ -140,7 +141,7 @@ function Panel({ store, readout, curves, x, lit, intervals }: PanelProps) {
         <span class="panel-label" title={readout.label}>
           {readout.label}
         </span>
-        <Value store={store} readout={readout} />
+        {predicting.value ? <SayDirection readout={readout} /> : <Value store={store} readout={readout} />}
       </div>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the scrubber does the same by keyboard */}
       <svg
@@ -152,12 +153,14 @@ function Panel({ store, readout, curves, x, lit, intervals }: PanelProps) {
       >
         <path class="rest-line" d={`M0 ${y(rest).toFixed(1)}H${width}`} />
         <path class="floor" d={`M0 ${height}H${width}`} />
-        {ghost && pinned && <path class="ghost" d={linePath(pinned.time, ghost, x, y)} />}
-        {column && <path class="curve" d={linePath(curves.time, column, x, y)} />}
+        <PredictionLine readout={readout} x={x} y={y} />
+        {!predicting.value && ghost && pinned && <path class="ghost" d={linePath(pinned.time, ghost, x, y)} />}
+        {!predicting.value && column && <path class="curve" d={linePath(curves.time, column, x, y)} />}
         {intervals.map((interval) => (
           <path key={interval.time} class="bound" d={intervalPath(interval, rest, x, y)} />
         ))}
-        <Now store={store} readout={readout} x={x} y={y} />
+        {!predicting.value && <Now store={store} readout={readout} x={x} y={y} />}
+        {predicting.value && <DrawHere readout={readout} x={x} y={y} width={width} height={height} />}
       </svg>
     </div>
   )
@@ -201,6 +204,7 @@ export function Readouts({ store }: { store: Store }) {
             A
           </p>
         )}
+        <PredictControls store={store} readouts={shown} />
         <button
           type="button"
           class="text"
