@@ -45,7 +45,7 @@ describe("dense linear algebra", () => {
   })
 
   it.each([3, 10, 60])(
-    "of a random %i × %i matrix they add up to its trace, and their squares to that of its square",
+    "of a random matrix of %i rows they add up to its trace, and their squares to that of its square",
     (n) => {
       const next = numbers(n)
       const a = Float64Array.from({ length: n * n }, next)
