@@ -59,6 +59,7 @@ describe.skipIf(path === undefined)("access and strangers", () => {
     ["dark, a claim lit", `${at45}&c=3`, { dark: true }],
     ["an entity opened", `${at45}&e=entity:RHEB`, {}],
     ["an arrow opened, dark", `${at45}&e=arrow:ca-nnos`, { dark: true }],
+    ["coverage", `${at45}&tab=coverage`, { dark: true }],
     ["the matrix", `${at45}&tab=matrix`, {}],
     ["narrow", at45, { width: 375, height: 812 }],
   ] as const)("axe finds nothing: %s", async (_name, fragment, options) => {

@@ -212,6 +212,9 @@ function showStates(scene: SVGSVGElement, store: Store): readonly (() => void)[]
         element.classList.toggle("lit", lit !== undefined && claims.includes(lit))
     }),
     effect(() => {
+      scene.classList.toggle("coverage-mode", store.tab.value === "coverage")
+    }),
+    effect(() => {
       const selected = store.selected.value
       for (const part of [...nodes, ...arrows]) part.classList.toggle("selected", keyOf(part) === selected)
     }),

@@ -59,8 +59,8 @@ export interface Store {
   readonly compare: (setup: Setup, pinned: Setup | undefined) => void
   /** End of a drag: one step of undo for the whole drag, and the full run. */
   readonly settle: () => void
-  /** Judge every finding with all hypotheses and with each left out, one set after another. */
-  readonly fillMatrix: () => void
+  /** Judge every finding with each of these sets of hypotheses or switches off, one set after another. */
+  readonly judgeSets: (sets: readonly (readonly string[])[]) => void
   readonly undo: () => void
   readonly redo: () => void
   readonly reset: () => void
@@ -215,9 +215,8 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
       if (time.value > next.horizon) time.value = next.horizon
       run(live)
     },
-    fillMatrix: () => {
+    judgeSets: (sets) => {
       const ids = bundle.findings.map((f) => f.id)
-      const sets = [[], ...Object.keys(bundle.figure.hypotheses).map((h) => [h])]
       const next = (at: number): void => {
         const without = sets[at]
         if (!without) {

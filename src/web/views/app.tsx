@@ -3,6 +3,7 @@ import { useState } from "preact/hooks"
 import type { ScenePainter } from "../scene/paint.ts"
 import type { Store } from "../state/store.ts"
 import { Caption, ClaimPager } from "./caption.tsx"
+import { Coverage } from "./coverage.tsx"
 import { Counts, Findings } from "./findings.tsx"
 import { Header } from "./header.tsx"
 import { Help } from "./help.tsx"
@@ -29,6 +30,7 @@ export interface AppProps {
 const tabs: readonly (readonly [string, string])[] = [
   ["findings", "Findings"],
   ["matrix", "Matrix"],
+  ["coverage", "Coverage"],
   ["selected", "Selected"],
 ]
 
@@ -86,6 +88,7 @@ export function App({ store, wide, narrow, narrowScreen, still, onPainter }: App
             <Tabs store={store} />
             <div id="panel" class="panel-of-tab" role="tabpanel" aria-labelledby={`tab-${tab}`}>
               {tab === "findings" && <Findings store={store} />}
+              {tab === "coverage" && <Coverage store={store} />}
               {tab === "matrix" && <Matrix store={store} />}
               {tab === "selected" && <Inspector store={store} />}
             </div>

@@ -30,7 +30,12 @@ export function Matrix({ store }: { store: Store }) {
         ))}
       </p>
       <p>
-        <button type="button" class="plain" disabled={store.judging.value} onClick={store.fillMatrix}>
+        <button
+          type="button"
+          class="plain"
+          disabled={store.judging.value}
+          onClick={() => store.judgeSets(keys.map((k) => (k === "" ? [] : [k])))}
+        >
           Run all
         </button>{" "}
         <span class="mute">Switched off without a refit; * tells the hypotheses apart.</span>

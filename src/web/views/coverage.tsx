@@ -1,0 +1,94 @@
+/** For the curator: what the caption claims and what carries it; what each cut would cost. */
+import type { Verdict } from "../../findings/index.ts"
+import type { Store } from "../state/store.ts"
+
+interface Cut {
+  readonly name: string
+  readonly label: string
+  readonly statements: readonly string[]
+}
+
+/** Switches that the statements name, and the hypotheses. */
+function cutsOf(store: Store): readonly Cut[] {
+  const { figure, statements } = store.bundle
+  const names = [...new Set(statements.flatMap((s) => (s.switch ? [s.switch] : [])))]
+  return names.map((name) => ({
+    name,
+    label: figure.switches[name]?.label ?? figure.hypotheses[name]?.label ?? name,
+    statements: statements.filter((s) => s.switch === name).map((s) => s.id),
+  }))
+}
+
+function lost(
+  before: ReadonlyMap<string, Verdict> | undefined,
+  after: ReadonlyMap<string, Verdict> | undefined,
+): number | undefined {
+  if (!before || !after || after.size === 0) return undefined
+  let n = 0
+  for (const [id, verdict] of after) if (before.get(id) === "pass" && verdict !== "pass") n++
+  return n
+}
+
+function Claims({ store }: { store: Store }) {
+  return (
+    <ol class="claims-list">
+      {store.claims.map((c) => {
+        const own = store.bundle.statements.filter((s) => c.statements.includes(s.id))
+        const reactions = new Set(own.flatMap((s) => s.reactions))
+        return (
+          <li key={c.number}>
+            <b>{c.number}</b>
+            <span>
+              {own.map((s) => `${s.subject} ${s.relation} ${s.object}`).join("; ")}
+              <span class="mute"> {reactions.size > 0 ? `${reactions.size} reactions` : "stated, not modelled"}</span>
+            </span>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
+
+export function Coverage({ store }: { store: Store }) {
+  const { figure } = store.bundle
+  const cuts = cutsOf(store)
+  const before = store.matrix.value.get("")
+  const rows = cuts
+    .map((cut) => ({ cut, lost: lost(before, store.matrix.value.get(cut.name)) }))
+    .sort((a, b) => (b.lost ?? -1) - (a.lost ?? -1))
+  const genes = Object.entries(figure.genes)
+  const inRecord = genes.filter(([, g]) => g.in_record).length
+  return (
+    <div class="coverage" tabIndex={0} role="region" aria-label="Coverage">
+      <p class="mute">
+        Solid arrows are stated by the caption and modelled, dashed ones added by the model. {inRecord} genes of the
+        record and {genes.length - inRecord} others have parameters.
+      </p>
+      <h3>Claims</h3>
+      <Claims store={store} />
+      <h3>What each cut costs</h3>
+      <p>
+        <button
+          type="button"
+          class="plain"
+          disabled={store.judging.value}
+          onClick={() => store.judgeSets([[], ...cuts.map((c) => [c.name])])}
+        >
+          Rank by findings lost
+        </button>
+      </p>
+      <table>
+        <caption class="visually-hidden">Cuts and findings lost</caption>
+        <tbody>
+          {rows.map(({ cut, lost: n }) => (
+            <tr key={cut.name}>
+              <th scope="row">{cut.label}</th>
+              <td>{cut.statements.join(" ")}</td>
+              <td>{n === undefined ? "·" : `${n} lost`}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
