@@ -134,7 +134,8 @@ function species(s: Species, assigned: ReadonlySet<string>, ruled: number | unde
 
 function listOther(f: Form, m: Model): void {
   for (const c of m.compartments) {
-    if (c.spatialDimensions !== 3) f.lose(c.id, "Antimony's compartments have three dimensions.")
+    if (c.spatialDimensions !== 3)
+      f.lose(c.id, "Antimony's compartments have three dimensions; the size stays as it is.")
   }
   for (const c of m.constraints) if (c.message !== undefined) f.lose(c.id, "Antimony's constraints have no message.")
   for (const e of m.events) {
@@ -180,7 +181,8 @@ function named(f: Form, events: readonly ModelEvent[]): readonly ModelEvent[] {
 
 /** The model as Antimony can say it, and what is lost on the way. */
 export function antimonyForm(given: Model): { readonly model: Model; readonly losses: readonly Diagnostic[] } {
-  const m = renamed(given)
+  // A rule without mathematics says nothing.
+  const m = renamed({ ...given, rules: given.rules.filter((r) => r.math !== undefined) })
   const f = new Form(m)
   const speciesIds = new Set(m.species.map((s) => s.id))
   const ruled = new Set(m.rules.flatMap((r) => (r.kind === "assignment" ? [r.variable] : [])))
@@ -201,7 +203,12 @@ export function antimonyForm(given: Model): { readonly model: Model; readonly lo
   const reactions = m.reactions
     .map((r) => reaction(f, r, speciesIds))
     .map((r) => ({ ...r, reactants: r.reactants.map(valued), products: r.products.map(valued) }))
-  const listed = m.species.map((s) => species(s, assigned, value(s.id, undefined)))
+  // In a compartment without extent a species' name means its amount anyway: there is no other way to say it.
+  const points = new Set(m.compartments.filter((c) => c.spatialDimensions === 0).map((c) => c.id))
+  const listed = m.species.map((s) => {
+    const x = points.has(s.compartment) ? { ...s, hasOnlySubstanceUnits: true } : s
+    return species(x, assigned, value(s.id, undefined))
+  })
   const flux = m.fluxBalance && fluxForm(f, m.fluxBalance)
   const model: Model = {
     ...m,
@@ -214,7 +221,7 @@ export function antimonyForm(given: Model): { readonly model: Model; readonly lo
     species: listed,
     parameters: [...m.parameters.map((p) => ({ ...p, value: value(p.id, p.value) })), ...f.parameters],
     initialAssignments: [...assignments.filter((a) => asNumber(a.math) === undefined)],
-    rules: [...m.rules.filter((r) => r.math !== undefined), ...f.rules],
+    rules: [...m.rules, ...f.rules],
     constraints: m.constraints.filter((c) => c.math !== undefined),
     reactions,
     functions: m.functions.filter((x) => x.body !== undefined),
