@@ -90,6 +90,12 @@ export function namePhrase(text: string, tokens: readonly Token[], from: number,
   const first = tokens[a]
   const last = tokens[to]
   if (last?.tag === "state") return undefined
+  // A single adjective names nothing: "cellular", "transcriptional", "stimulatory".
+  if (
+    a === to &&
+    /^[a-z-]+(?:ular|ional|ical|atory|itory|ative|itive|genic|ective|lear|tial|uous|ious)$/.test(last?.lower ?? "")
+  )
+    return undefined
   if (!first || !last || !keeps.has(first.tag) || last.tag === "slash" || last.tag === "dash") return undefined
   for (let i = a; i <= to; i++)
     if (!keeps.has((tokens[i] as Token).tag) && (tokens[i] as Token).tag !== "change") return undefined

@@ -62,7 +62,9 @@ function complementsOf(
     if ((w === "by" || (through && !signalling)) && !event) break
     // "leads to activation of A via B": B is the way of the whole, not the doer of the activation.
     if (through && mode === "object") break
-    const causal = causalPreposition(w)
+    // "activation in the absence of A" tells of a condition, not of a cause.
+    const cause = causalPreposition(w)
+    const causal = cause === 1 ? cause : undefined
     const use =
       theme ||
       w === "by" ||

@@ -157,6 +157,12 @@ export function agentPhrase(
   // "the ubiquitin ligase A" ligates no ubiquitin: only "ligase for A" names what it acts on.
   const themes = c.of.length > 0 ? c.of : sense.aspect === "ubiquitinates" ? [] : before
   const link: Link = { aspect: sense.aspect, sign, direct: undefined }
+  if (after.length === 0 && r.name && themes.length > 0 && sense.aspect !== "binds") {
+    // "the PERK inhibitor GSK2606414": the name after the agent noun, whatever it is.
+    const named = rest.filter((p) => p > where && at(r, p)?.tag === "noun" && /[A-Z\d]/.test(at(r, p)?.text ?? ""))
+    const mention = named.length > 0 ? r.name(named[0] as number, named.at(-1) as number) : undefined
+    if (mention) after.push(term({ ...mention, kind: "chemical" }, 1))
+  }
   if (after.length > 0) {
     r.claims.push(...claimsOf(after, link, themes, { rule: `agent:${sense.lemma}`, hedged: r.hedged }))
     return { agent: undefined, terms: after }
