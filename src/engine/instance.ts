@@ -26,6 +26,9 @@ export interface Kernel {
   resultPtr(): number
   statePtr(): number
   interpolate(t: number, out: number): void
+  directPlace(header: number): void
+  directBegin(t: number, y: number): void
+  directAdvance(t: number, y: number, stop: number, times: number, count: number, out: number, budget: number): number
   observeRows(times: number, rows: number, count: number, out: number, width: number): void
 }
 
@@ -87,6 +90,7 @@ export class ModelInstance {
   i32: Int32Array
   /** First byte behind the kernel's workspace. */
   private free: number
+  private readonly eventFunctions: ReturnType<typeof eventFunctionsOf>
   private readonly host: { current: HostFunctions | undefined }
 
   private constructor(compiled: CompiledModel, kernel: WasmInstance, code: WasmInstance, host: ModelInstance["host"]) {
@@ -95,6 +99,7 @@ export class ModelInstance {
     this.layout = compiled.layout as FullLayout
     this.kernel = kernel.exports as unknown as Kernel
     this.code = code.exports as unknown as ModelCode
+    this.eventFunctions = eventFunctionsOf(code.exports, this.layout.details.events.length)
     this.host = host
     this.f64 = new Float64Array(this.kernel.memory.buffer)
     this.i32 = new Int32Array(this.kernel.memory.buffer)
@@ -213,8 +218,20 @@ export class ModelInstance {
   }
 
   /** A function of an event: `assign`, `wait` or `priority`, into `out`. */
-  callEvent(kind: "assign" | "wait" | "priority", k: number, t: number): void {
-    const f = (this.code as unknown as Record<string, (t: number, y: number, out: number) => void>)[`${kind}${k}`]
-    f?.(t, this.state, this.out)
+  callEvent(kind: EventFunction, k: number, t: number): void {
+    this.eventFunctions[kind][k]?.(t, this.state, this.out)
   }
+}
+
+type EventFunction = "assign" | "wait" | "priority"
+type Evaluate = (t: number, y: number, out: number) => void
+
+/** The events' functions by kind and number. */
+function eventFunctionsOf(
+  code: Readonly<Record<string, unknown>>,
+  events: number,
+): Readonly<Record<EventFunction, readonly (Evaluate | undefined)[]>> {
+  const of = (kind: EventFunction): readonly (Evaluate | undefined)[] =>
+    Array.from({ length: events }, (_, k) => code[`${kind}${k}`] as Evaluate | undefined)
+  return { assign: of("assign"), wait: of("wait"), priority: of("priority") }
 }

@@ -21,6 +21,16 @@ export class Random {
     }
   }
 
+  /** The generator's four words, for a part of the stream that is drawn elsewhere. */
+  state(): Uint32Array {
+    return this.s
+  }
+
+  /** Takes four words back from `memory`. */
+  restore(memory: Int32Array, at: number): void {
+    for (let i = 0; i < 4; i++) this.s[i] = memory[at + i] as number
+  }
+
   /** 32 random bits, from 0 on. */
   bits(): number {
     const s = this.s

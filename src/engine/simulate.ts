@@ -36,6 +36,9 @@ const failureOf: Readonly<Record<number, FailureReason>> = {
 
 /** Steps between looks at the clock, where a time limit is set. */
 const stepsPerLook = 500
+const reactionsPerLook = 100_000
+/** The kernel counts in 32 bits. */
+const mostSteps = 2_000_000_000
 const defaultMaxSteps = 1_000_000
 /** A reaction that happens once is a far smaller step. */
 const defaultMaxReactions = 1_000_000_000
@@ -164,7 +167,7 @@ class Run {
       options.timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * options.timeLimitSeconds
     this.method = chooseMethod(m.layout, options)
     this.maxSteps = options.maxSteps ?? (this.method === "ssa" ? defaultMaxReactions : defaultMaxSteps)
-    if (this.method === "ssa") this.direct = new DirectMethod(m, this.random, start)
+    if (this.method === "ssa") this.direct = new DirectMethod(m, this.random)
   }
 
   go(stops: readonly Stop[]): Trajectory {
@@ -177,7 +180,7 @@ class Run {
     while (outcome.kind === "done" && this.now < last) {
       const echo = this.history?.nextEcho(this.now) ?? last
       const stop = Math.min(stops[next]?.time ?? last, this.events.next(), echo, last)
-      if (this.history) m.kernel.setLimits(Math.min(this.maxSteps, 2_000_000_000), this.history.shortest(this.now), 0)
+      if (this.history) m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), this.history.shortest(this.now), 0)
       if (this.fresh && !this.begin(last)) return this.finish(failure("not-finite", this.now))
       const before = this.now
       const code = this.advance(stop)
@@ -229,7 +232,7 @@ class Run {
     m.kernel.resetRun()
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
-    m.kernel.setLimits(Math.min(this.maxSteps, 2_000_000_000), 0, 0)
+    m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), 0, 0)
   }
 
   private restore(snapshot: StateSnapshot): void {
@@ -294,21 +297,18 @@ class Run {
 
   /** Reactions by lot towards `stop`; rows that are passed have the state before. */
   private advanceByLot(stop: number, direct: DirectMethod): number {
-    const { m, recorder, times } = this
-    const n = m.layout.states
+    const { recorder, times } = this
     let count = 0
-    const pass = (until: number): void => {
-      while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < until) {
-        m.f64.copyWithin(this.rowsAt / 8 + count * n, m.state / 8, m.state / 8 + n)
-        count += 1
-      }
-    }
-    const budget = this.deadline === Number.POSITIVE_INFINITY ? this.maxSteps - direct.reactionsFired : stepsPerLook
-    const progress = direct.advance(stop, pass, budget)
-    recorder.take(count, this.timesAt + 8 * recorder.rows, this.rowsAt, this.observeAt)
-    this.now = direct.now
-    if (progress === "budget") return direct.reactionsFired >= this.maxSteps ? status.stepLimit : status.budget
-    return progress === "reached" ? status.reached : progress === "root" ? status.root : status.notFinite
+    while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
+    const timesAt = this.timesAt + 8 * recorder.rows
+    const left = Math.min(this.maxSteps - direct.reactionsFired, mostSteps)
+    const budget = this.deadline === Number.POSITIVE_INFINITY ? left : Math.min(left, reactionsPerLook)
+    const progress = direct.advance(this.now, stop, timesAt, count, this.rowsAt, budget)
+    this.now = progress.now
+    recorder.take(progress.rows, timesAt, this.rowsAt, this.observeAt)
+    return progress.status === status.budget && direct.reactionsFired >= this.maxSteps
+      ? status.stepLimit
+      : progress.status
   }
 
   /** Let the kernel go on towards `stop`; rows before it are put out. */
@@ -319,7 +319,7 @@ class Run {
     while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
     const timesAt = this.timesAt + 8 * recorder.rows
     const unlimited = this.deadline === Number.POSITIVE_INFINITY
-    const budget = this.history ? 1 : unlimited ? 2_000_000_000 : stepsPerLook
+    const budget = this.history ? 1 : unlimited ? mostSteps : stepsPerLook
     const before = this.now
     const code = m.kernel.advance(stop, timesAt, count, this.rowsAt, budget)
     const result = m.kernel.resultPtr()

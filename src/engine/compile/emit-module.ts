@@ -58,6 +58,13 @@ function jacobianOf(low: Lowered, rates: readonly Node[]): Jacobian {
   return { rows, byTime }
 }
 
+/** Room for the tables of `engine/ssa.ts`: header, three index arrays, changes, two sets of root functions, generator, result. */
+function directWords(low: Lowered, roots: number): number {
+  if (!low.network) return 0
+  const { propensities, changes } = low.network
+  return 16 + propensities.length + 1 + 2 * changes.length + 2 * roots + 8
+}
+
 /** Nodes below `roots` that depend on slots alone and cost something: each gets a slot of its own. */
 function hoistable(low: Lowered, roots: readonly Node[], newSlot: () => number): Map<Node, number> {
   const d = low.dag
@@ -126,6 +133,7 @@ export function emitModule(low: Lowered): EmittedModule {
     scratch: 0,
     out: outCount,
     histories: low.histories.length,
+    direct: directWords(low, freezer.roots.length),
     hasMass: mass.includes(0),
     patternWords: straight ? 0 : 8 + (n + 1) + luEntries + n + entries,
   }

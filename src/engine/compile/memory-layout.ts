@@ -27,6 +27,8 @@ export interface MemoryLayout {
   readonly outCount: number
   /** Outputs of the functions for delays, which are called while others are at work. */
   readonly histories: number
+  /** Tables of the stochastic method; 0 where the model has none. */
+  readonly direct: number
   /** Header and index arrays for the kernel's LU; 0 where the model factorises itself. */
   readonly pattern: number
   /** 16-aligned end of the model's region. */
@@ -41,6 +43,8 @@ export interface LayoutSizes {
   readonly scratch: number
   readonly out: number
   readonly histories: number
+  /** Numbers of room for the stochastic method's tables, 0 for none. */
+  readonly direct: number
   readonly hasMass: boolean
   /** i32 words of the pattern, 0 for none. */
   readonly patternWords: number
@@ -62,6 +66,7 @@ export function layOut(sizes: LayoutSizes): MemoryLayout {
   const scratch = take(sizes.scratch)
   const out = take(sizes.out)
   const histories = take(sizes.histories)
+  const direct = sizes.direct > 0 ? take(sizes.direct) : 0
   const pattern = sizes.patternWords > 0 ? take(Math.ceil(sizes.patternWords / 2)) : 0
   return {
     slots,
@@ -77,6 +82,7 @@ export function layOut(sizes: LayoutSizes): MemoryLayout {
     out,
     outCount: sizes.out,
     histories,
+    direct,
     pattern,
     end: Math.ceil(at / 16) * 16,
   }

@@ -30,6 +30,8 @@ export {
   tanh,
 } from "../elementary/functions.ts"
 
+export { directAdvance, directBegin, directPlace } from "./direct-ssa.ts"
+
 /** Makes sure that the memory reaches up to `end`. */
 function makeRoom(end: usize): void {
   const pages = <i32>((end + 65535) >> 16)
