@@ -49,8 +49,8 @@ export class DirectMethod {
       this.resultAt,
     ]
     m.i32.set([m.layout.states, reactions, roots, ...addresses], memory.direct / 4)
-    network.rateAt.forEach((at, r) => void (m.i32[rateAt / 4 + r] = 8 * at))
-    network.changeAt.forEach((at, k) => void (m.i32[changeAt / 4 + k] = 8 * at))
+    for (const [r, at] of network.rateAt.entries()) m.i32[rateAt / 4 + r] = 8 * at
+    for (const [k, at] of network.changeAt.entries()) m.i32[changeAt / 4 + k] = 8 * at
     m.f64.set(network.changeBy, this.amountsAt / 8)
     let k = 0
     for (let r = 0; r <= reactions; r++) {
