@@ -38,6 +38,8 @@ export function emit(
   extra: { via?: readonly string[]; to?: string | undefined; site?: string | undefined; promoter?: boolean } = {},
 ): void {
   for (const sense of vg.senses) {
+    // "target the same pathway": aimed at a process, no claim of what it does there.
+    if (sense.lemma === "target" && objects.every((o) => o.mention.kind === "process")) continue
     if (!sense.causal || (sense.aspect === "binds" && extra.promoter)) continue
     const options = { rule: `${rule}:${sense.lemma}`, negated: vg.negated, hedged: vg.hedged || r.hedged, ...extra }
     // "A phosphorylates B, resulting in degradation of B" is told of A.

@@ -30,9 +30,13 @@ export interface WireOptions {
 const legend =
   /^(?:abbreviations?\b|see (?:text|main text|the text)|reproduced|adapted|modified|republished|reprinted|figure (?:was )?(?:adapted|modified|created)|created with|image|copyright|©|https?:)|\b(?:arrows?|arrowheads?|lines?|hammerheads?|boxes|circles|colou?rs?|symbols?|asterisks?) (?:indicates?|represents?|denotes?|depicts?|means?|are|is|shows?)\b|\b(?:indicated|shown|depicted|represented|highlighted|marked|labell?ed) (?:by|in|with|as) (?:\w+ )?(?:arrows?|lines?|red|blue|green|yellow|grey|gray|black|orange|purple|bold|boxes|colou?r)/iu
 
+/** "… are also shown": what a picture shows, not what happens. */
+const shows =
+  /\b(?:is|are) (?:also )?(?:shown|indicated|depicted|illustrated|listed|summari[sz]ed|represented|presented|outlined|marked|highlighted)(?: (?:here|below|above|schematically|in \S+(?: \S+)?))?\.?$/iu
+
 /** Lists of abbreviations, legends and credits claim nothing. */
 export function isLegend(sentence: string): boolean {
-  if (legend.test(sentence)) return true
+  if (legend.test(sentence) || shows.test(sentence)) return true
   const items = sentence.split(/;\s/u)
   return (
     items.length >= 3 &&

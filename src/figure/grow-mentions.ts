@@ -74,7 +74,7 @@ function withLetter(text: string, pieces: readonly Piece[], k: number, m: Mentio
     const name = text.slice(m.start, after.end)
     return { ...m, text: name, name, id: undefined, end: after.end }
   }
-  const receptor = next && !next.glued && /^receptors?$/.test(next.text)
+  const receptor = next && !next.glued && /^receptors?$/.test(next.text) && !m.text.includes("/")
   if (!next || next.glued || !(receptor || /^(?:[A-HJ-Z]|[α-ω]|\d{1,2}[A-Za-z]?)$/u.test(next.text))) return m
   if (!/^(?:gene|family|complex|chemical)$/.test(m.kind) || (after && /^[%°]$/.test(after.text))) return m
   const name = text.slice(m.start, next.end)
