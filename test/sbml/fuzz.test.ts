@@ -7,7 +7,7 @@ import { sharedPath } from "../shared-data.ts"
 import { mutate } from "./mutate.ts"
 
 /** How many mutants; set FUZZ to run more. */
-const count = Number(process.env["FUZZ"] ?? 3000)
+const count = Number(process.env["FUZZ"] ?? 2000)
 
 describe("mutated SBML", () => {
   const root = sharedPath("sbml-test-suite/semantic")
