@@ -67,6 +67,14 @@ function pathwayEnd(pieces: readonly Piece[], to: number): number {
   return end > to && pathwayHead.test((pieces[end] as Piece).text) ? end : to
 }
 
+/** Small words that no name begins with: nearly half of a caption needs no search. */
+const functionWords = new Set(
+  `the a an in of to by for and or with on at is are as from that this via which be can its their these those was were
+   been through into not also has have had may might could would should but than then when where while who whose how
+   both each other such it they them we our if so thus upon during after before between among under over within without
+   leads leading lead results result resulting shown show shows indicated represents represent including`.split(/\s+/u),
+)
+
 /** Whether some name begins with this key, in the singular, as an acid or without its L- or D-. */
 function nameMayBegin(lexicon: Lexicon, key: string): boolean {
   const root = key.replace(/(?:ate|icacid)?s?$/, "")
@@ -294,7 +302,8 @@ export function findEntities(caption: string, lexicon: Lexicon): readonly Entity
       continue
     }
     const cell = finder.cellAt(k, earliest)
-    const found = cell ?? finder.rnaAt(k) ?? finder.longestAt(k)
+    const small = functionWords.has((pieces[k] as Piece).text)
+    const found = cell ?? (small ? undefined : (finder.rnaAt(k) ?? finder.longestAt(k)))
     if (!found) {
       k++
       continue

@@ -8,14 +8,23 @@ interface Lines {
   readonly text: string
   readonly starts: Uint32Array
   readonly count: number
+  /** The key of every `stride`th line: a search begins among these few, and reads the text in one place only. */
+  readonly samples: readonly string[]
 }
+
+const stride = 32
 
 function linesOf(loaded: string): Lines {
   const text = loaded === "" || loaded.endsWith("\n") ? loaded : `${loaded}\n`
   const starts = new Uint32Array(Math.ceil(text.length / 2) + 1)
   let count = 0
   for (let at = 0; at < text.length; at = text.indexOf("\n", at) + 1) starts[count++] = at
-  return { text, starts: starts.slice(0, count), count }
+  const samples: string[] = []
+  for (let k = 0; k < count; k += stride) {
+    const start = starts[k] as number
+    samples.push(text.slice(start, text.indexOf("\t", start)))
+  }
+  return { text, starts: starts.slice(0, count), count, samples }
 }
 
 /** Negative where the key of the line at `start` comes before `key`, 0 where they are equal. */
@@ -48,9 +57,16 @@ export class SortedTable {
 
   /** The number of the first line whose key is not less than `key`. */
   private lowerBound(key: string): number {
-    const { text, starts, count } = this.lines
-    let low = 0
-    let high = count
+    const { text, starts, count, samples } = this.lines
+    let first = 0
+    let last = samples.length
+    while (first < last) {
+      const middle = (first + last) >>> 1
+      if ((samples[middle] as string) < key) first = middle + 1
+      else last = middle
+    }
+    let low = Math.max(0, (first - 1) * stride)
+    let high = Math.min(count, first * stride)
     while (low < high) {
       const middle = (low + high) >>> 1
       if (compare(text, starts[middle] as number, key) < 0) low = middle + 1
