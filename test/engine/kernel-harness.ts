@@ -60,7 +60,7 @@ export interface Problem {
   readonly method: MethodName
   readonly roots?: number
   readonly mass?: readonly number[]
-  readonly parameter?: number
+  readonly parameters?: readonly number[]
   readonly maxSteps?: number
   readonly hMax?: number
   readonly firstStep?: number
@@ -83,6 +83,8 @@ export interface Report {
 
 export interface Session {
   readonly kernel: Kernel
+  /** First byte behind the workspace. */
+  readonly free: number
   readonly begin: (t: number, y: readonly number[], end: number) => number
   readonly advance: (tStop: number, times?: readonly number[], budget?: number) => Report
   readonly interpolate: (t: number) => readonly number[]
@@ -125,7 +127,10 @@ export async function open(p: Problem): Promise<Session> {
   })
   models["setSize"]?.(n)
   for (let i = 0; i < n; i++) view.setFloat64(MASS + 8 * i, p.mass?.[i] ?? 1, true)
-  view.setFloat64(PARAM, p.parameter ?? 0, true)
+  p.parameters?.forEach((v, k) => {
+    view.setFloat64(PARAM + 8 * k, v, true)
+  })
+  if (models[`${p.model}_jvp`]) table.set(9, models[`${p.model}_jvp`])
   const pattern = p.inLoops ? INPUT + 65_536 : 0
   if (p.inLoops) placeChainPattern(view, pattern, n)
   const end = call["configure"]?.(n, nRoots, p.mass ? MASS : 0, pattern, WORKSPACE) ?? 0
@@ -168,6 +173,7 @@ export async function open(p: Problem): Promise<Session> {
   }
   return {
     kernel,
+    free: end,
     begin,
     advance,
     interpolate: (t) => {

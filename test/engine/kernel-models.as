@@ -173,3 +173,19 @@ export function chain_jac(t: f64, y: i32): void {
     if (i > 0) put(<i32>JAC, 2 * i - 1, 1.0)
   }
 }
+
+// Logistic growth and what it feeds: y₀' = a y₀ (1 − y₀), y₁' = b y₀ − y₁; a and b at PARAM
+export function logistic_rhs(t: f64, y: i32, dy: i32): void {
+  put(dy, 0, load<f64>(PARAM) * get(y, 0) * (1.0 - get(y, 0)))
+  put(dy, 1, load<f64>(PARAM, 8) * get(y, 0) - get(y, 1))
+}
+export function logistic_jac(t: f64, y: i32): void {
+  set(0, 0, load<f64>(PARAM) * (1.0 - 2.0 * get(y, 0)))
+  set(0, 1, 0.0)
+  set(1, 0, load<f64>(PARAM, 8))
+  set(1, 1, -1.0)
+}
+export function logistic_jvp(t: f64, y: i32, k: i32, out: i32): void {
+  put(out, 0, k == 0 ? get(y, 0) * (1.0 - get(y, 0)) : 0.0)
+  put(out, 1, k == 1 ? get(y, 0) : 0.0)
+}

@@ -35,6 +35,42 @@ describe("bdf", () => {
   })
 })
 
+describe("sensitivities", () => {
+  it("agree with differences of runs, at rows and at the end", async () => {
+    const y0 = [0.1, 0]
+    const problem = { model: "logistic", y0, rtol: 1e-9, atol: 1e-12, method: "bdf" } as const
+    const times = [0, 0.5, 1.3, 3]
+    const plain = async (parameters: readonly number[]) => {
+      const s = await open({ ...problem, parameters })
+      s.begin(0, y0, 3)
+      return s.advance(3, times).rows
+    }
+    const s = await open({ ...problem, parameters: [2, 0.7] })
+    const { call, memory } = s.kernel
+    const from = (call["configureSensitivities"]?.(2, s.free + 1_048_576) ?? 0) + 65_536
+    const view = new DataView(memory.buffer)
+    s.begin(0, y0, 3)
+    call["beginSensitivities"]?.(from)
+    call["setSensitivityRows"]?.(from)
+    expect(s.advance(3, times).status).toBe(0)
+    const d = 1e-5
+    const up = [await plain([2 + d, 0.7]), await plain([2, 0.7 + d])]
+    const down = [await plain([2 - d, 0.7]), await plain([2, 0.7 - d])]
+    times.forEach((_, r) => {
+      for (const k of [0, 1]) {
+        for (const i of [0, 1]) {
+          const difference = ((up[k]?.[r]?.[i] ?? 0) - (down[k]?.[r]?.[i] ?? 0)) / (2 * d)
+          expect(Math.abs(view.getFloat64(from + 8 * (4 * r + 2 * k + i), true) - difference)).toBeLessThan(1e-5)
+        }
+      }
+    })
+    call["sensitivities"]?.(from)
+    // ∂y₀/∂a of logistic growth: t y₀(t) (1 − y₀(t)).
+    const y = s.interpolate(3)[0] ?? 0
+    expect(Math.abs(view.getFloat64(from, true) - 3 * y * (1 - y))).toBeLessThan(1e-6)
+  })
+})
+
 describe("stiff problems", () => {
   for (const method of ["rodas5p", "bdf"] as const) {
     it(`${method} solves Robertson's problem`, async () => {
@@ -62,7 +98,7 @@ describe("stiff problems", () => {
 
     it(`${method} follows van der Pol's relaxation`, async () => {
       const y0 = [2, 0]
-      const s = await open({ model: "vanDerPol", y0, rtol: 1e-8, atol: 1e-8, method, parameter: 1000 })
+      const s = await open({ model: "vanDerPol", y0, rtol: 1e-8, atol: 1e-8, method, parameters: [1000] })
       s.begin(0, y0, 2000)
       const r = s.advance(2000)
       expect(r.status).toBe(0)
@@ -134,7 +170,7 @@ describe("driving", () => {
 
   it("hands over to Rodas5P where an explicit method is held back by stability", async () => {
     const y0 = [2, 0]
-    const s = await open({ model: "vanDerPol", y0, rtol: 1e-6, atol: 1e-6, method: "tsit5", parameter: 1000 })
+    const s = await open({ model: "vanDerPol", y0, rtol: 1e-6, atol: 1e-6, method: "tsit5", parameters: [1000] })
     s.kernel.call["setStiffSwitch"]?.(1)
     s.begin(0, y0, 2000)
     const r = s.advance(2000)

@@ -8,7 +8,8 @@ import { pow } from "../elementary/functions.ts"
 import { copy, errorWeights, fill, largerLane, mulAdd } from "../linear/vectors.ts"
 import * as B from "./bdf-coefficients.ts"
 import { factor, jacobian, rhs, solve } from "./model.ts"
-import { correct, decreaseOrder, increaseOrder, rescale, shift, z } from "./nordsieck.ts"
+import { correct, decreaseOrder, increaseOrder, rescale, shift, useArray, z } from "./nordsieck.ts"
+import * as S from "./sensitivities.ts"
 import * as W from "./workspace.ts"
 
 /** Largest change of γ that keeps a factorisation, and the most steps it is kept. */
@@ -72,6 +73,7 @@ function firstValues(): void {
   factored = false
   savedTq5 = 0.0
   rate = 1.0
+  useArray(W.work)
   copy(z(0), W.y, W.bytes)
   const slope = z(1)
   const step = f64x2.splat(W.h)
@@ -167,8 +169,14 @@ function newton(t: f64, gamma: f64): i32 {
 
 /** Takes up order and step decided after the last step. */
 function adjust(): void {
-  if (nextOrder > B.order) increaseOrder(B.increaseCoefficient())
-  else if (nextOrder < B.order) decreaseOrder()
+  if (nextOrder > B.order) {
+    const coefficient = B.increaseCoefficient()
+    increaseOrder(coefficient)
+    if (S.count > 0) S.changeOrder(true, coefficient)
+  } else if (nextOrder < B.order) {
+    decreaseOrder()
+    if (S.count > 0) S.changeOrder(false, 0.0)
+  }
   if (nextOrder != B.order) {
     B.setOrder(nextOrder)
     wait = nextOrder + 1
@@ -178,6 +186,7 @@ function adjust(): void {
 
 function changeStep(factorOfStep: f64): void {
   rescale(B.order, factorOfStep)
+  if (S.count > 0) S.rescaleAll(B.order, factorOfStep)
   B.setStep(B.step * factorOfStep)
 }
 
@@ -190,6 +199,7 @@ function complete(dsm: f64, mayGrow: bool): void {
   wait--
   if (wait == 1 && B.order < B.MOST_ORDER) {
     copy(z(B.MOST_ORDER), correction, W.bytes)
+    if (S.count > 0) S.keepCorrections()
     savedTq5 = B.tq5
   }
   nextOrder = B.order
@@ -222,7 +232,10 @@ function complete(dsm: f64, mayGrow: bool): void {
       bestOrder = order + 1
     }
   }
-  if (bestOrder > order && best >= LEAST_GROWTH) copy(z(B.MOST_ORDER), correction, W.bytes)
+  if (bestOrder > order && best >= LEAST_GROWTH) {
+    copy(z(B.MOST_ORDER), correction, W.bytes)
+    if (S.count > 0) S.keepCorrections()
+  }
   settle(best, bestOrder)
 }
 
@@ -275,6 +288,11 @@ export function bdfStep(tStop: f64): i32 {
     if (outcome == CONVERGED) {
       const dsm = correctionNorm * B.tq2
       if (dsm <= 1.0) {
+        if (S.count > 0) {
+          if (!S.follow(target, gamma)) return W.SINGULAR
+          factoredGamma = gamma
+          factoredAt = taken
+        }
         complete(dsm, failures == 0)
         W.setInterval(t, target)
         W.setFKnown(false)

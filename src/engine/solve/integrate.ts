@@ -8,6 +8,7 @@ import { copy } from "../linear/vectors.ts"
 import { firstExponent, interpolate, polynomial, resetMethod, step } from "./methods.ts"
 import { factorizations, jacobians, resetCounters, rhs, rhsCalls } from "./model.ts"
 import { bracketHigh, findRoot, rootsAt } from "./roots.ts"
+import * as S from "./sensitivities.ts"
 import { firstStep } from "./step-size.ts"
 import {
   BUDGET,
@@ -30,6 +31,7 @@ import {
   steps,
   tEnd,
   tStart,
+  vector,
   y,
   yOut,
 } from "./workspace.ts"
@@ -121,6 +123,7 @@ export function run(tStop: f64, times: usize, count: i32, out: usize, budget: i3
         const t = load<f64>(times + ((<usize>written) << 3))
         if (found ? t >= reached : t > reached) break
         writeRow(t, out + <usize>written * row)
+        if (S.rows != 0) S.interpolateAll(Math.max(t, here), S.rows + <usize>(written * S.count) * row, yOut)
         written++
       }
       here = Math.max(here, reached)
@@ -131,6 +134,7 @@ export function run(tStop: f64, times: usize, count: i32, out: usize, budget: i3
     }
     while (written < count && load<f64>(times + ((<usize>written) << 3)) <= here) {
       copyNumbers(out + <usize>written * row, y, row)
+      if (S.rows != 0) S.interpolateAll(tEnd, S.rows + <usize>(written * S.count) * row, yOut)
       written++
     }
     copy(yOut, y, bytes)
@@ -149,4 +153,9 @@ export function copyDense(out: usize): i32 {
   store<f64>(out, tStart)
   store<f64>(out, tEnd - tStart, 8)
   return polynomial(out + 16)
+}
+
+/** The sensitivities at the current position: n numbers for each parameter. */
+export function sensitivitiesHere(out: usize): void {
+  S.interpolateAll(here, out, vector(9))
 }

@@ -3,9 +3,10 @@
  * the model, then calls configure → set… → begin → advance … ; addresses are bytes in the shared memory.
  */
 import { sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
-import { copyDense, resetStatistics, run, start, wantFirstStep } from "./integrate.ts"
+import { copyDense, resetStatistics, run, sensitivitiesHere, start, wantFirstStep } from "./integrate.ts"
 import { chooseMethod, interpolate as interpolateState, method, setHandOver, stiff } from "./methods.ts"
 import { observe, setFactorInLoops } from "./model.ts"
+import * as Sensitivities from "./sensitivities.ts"
 import { atol, n, place, result, setMaxSteps, setRelative, setStepLimits, workspaceSize, yOut } from "./workspace.ts"
 
 export {
@@ -48,6 +49,7 @@ export function configure(states: i32, nRoots: i32, massPtr: i32, patternPtr: i3
   const sparse = patternPtr != 0 ? <usize>sparseWorkspace(<usize>patternPtr) + 16 : 0
   makeRoom(base + vectors + sparse)
   let end = place(states, nRoots, <usize>massPtr, base)
+  Sensitivities.placeAt(0, base)
   setFactorInLoops(patternPtr != 0)
   if (patternPtr != 0) {
     end = (end + 15) & ~15
@@ -96,6 +98,33 @@ export function setFirstStep(h: f64): void {
 /** Statistics back to zero, for the next run with the same configuration. */
 export function resetRun(): void {
   resetStatistics()
+}
+
+/**
+ * Room for the sensitivities by `parameters` parameters (slot 9 gives ∂f/∂pₖ) at `base`, behind the workspace; returns
+ * its end. With 0 the run has none. They go with the BDF method alone; `configure` takes them away.
+ */
+export function configureSensitivities(parameters: i32, base: i32): i32 {
+  const from = (<usize>base + 15) & ~15
+  const end = from + Sensitivities.workspaceOf(parameters)
+  makeRoom(end)
+  Sensitivities.placeAt(parameters, from)
+  return <i32>end
+}
+
+/** Initial sensitivities, n numbers for each parameter; to be called after each `begin`. */
+export function beginSensitivities(from: i32): void {
+  Sensitivities.begin(<usize>from)
+}
+
+/** Where `advance` writes a row of parameters × n sensitivities for each row of states; 0: nowhere. */
+export function setSensitivityRows(address: i32): void {
+  Sensitivities.putRowsAt(<usize>address)
+}
+
+/** The sensitivities at the current position, to continue from after a discontinuity. */
+export function sensitivities(out: i32): void {
+  sensitivitiesHere(<usize>out)
 }
 
 export function begin(t: f64, yPtr: i32, tDirectionEnd: f64): i32 {

@@ -11,6 +11,7 @@ const FACTOR: u32 = 4
 const SOLVE: u32 = 5
 const ROOTS: u32 = 6
 const OBSERVE: u32 = 7
+const PARAMETER: u32 = 9
 
 export let rhsCalls: i32 = 0
 export let jacobians: i32 = 0
@@ -54,6 +55,11 @@ export function factor(c: f64): i32 {
 export function solve(b: usize): void {
   if (inLoops) sparseSolve(b)
   else call_indirect<void>(SOLVE, <i32>b)
+}
+
+/** ∂f/∂pₖ */
+export function parameterDerivative(t: f64, y: usize, k: i32, out: usize): void {
+  call_indirect<void>(PARAMETER, t, <i32>y, k, <i32>out)
 }
 
 export function rootFunctions(t: f64, y: usize, out: usize): void {

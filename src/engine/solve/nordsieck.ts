@@ -1,14 +1,21 @@
 /**
- * The Nordsieck array of the BDF stepper: column j is hʲ y⁽ʲ⁾/j!, kept in work vectors 0–5. The hot operations go over
+ * The Nordsieck array of the BDF stepper: column j is hʲ y⁽ʲ⁾/j!, kept in work vectors 0–5 for the state. The hot operations go over
  * the states once and hold all columns of a pair of states in registers; columns above the order count as zero there.
  */
 import { addScaled, mulAdd, scale } from "../linear/vectors.ts"
 import * as B from "./bdf-coefficients.ts"
-import { bytes, vector } from "./workspace.ts"
+import { bytes } from "./workspace.ts"
+
+/** The array in use: the state's, or for a while that of a sensitivity. */
+let array: usize = 0
+
+export function useArray(address: usize): void {
+  array = address
+}
 
 /** Column j. */
 export function z(j: i32): usize {
-  return vector(<usize>j)
+  return array + <usize>j * bytes
 }
 
 /**
