@@ -3,7 +3,6 @@
  * A`, `levels of A` each mean entities in a state, and some of them make claims by themselves (C activates A).
  */
 import { claimsOf, type Link, type Term } from "./claim.ts"
-import { isProcessHead } from "./naming.ts"
 import type { NounSense } from "./patterns-index.ts"
 import {
   at,
@@ -16,20 +15,9 @@ import {
   type PhraseList,
   type Reading,
 } from "./phrase.ts"
-import { type Complements, gather, headEvent, headsOf, splitSuffix, term } from "./phrase-parts.ts"
-import {
-  agentPhrase,
-  bareEvent,
-  bindingTerms,
-  corefTerms,
-  damage,
-  eventTerms,
-  namedAfter,
-  plainTerms,
-  possessiveTerms,
-  pronounPhrase,
-  withComplement,
-} from "./phrase-terms.ts"
+import type { Complements } from "./phrase-parts.ts"
+import { readHead, referredTerms, withOpponent, wordsOf } from "./phrase-reading.ts"
+import { possessiveTerms, pronounPhrase } from "./phrase-terms.ts"
 import type { Token } from "./tag.ts"
 
 const placePrepositions =
@@ -111,177 +99,42 @@ const maxDepth = 6
 export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | undefined {
   if (r.depth >= maxDepth) return undefined
   let from = i
-  let negated = false
   while (at(r, from)?.tag === "adverb" && inPhrase.has(at(r, from + 1)?.tag ?? "other")) from++
-  if (at(r, from)?.tag === "negation" && inPhrase.has(at(r, from + 1)?.tag ?? "other")) {
-    negated = true
-    from++
-  }
-  const pronoun = at(r, from)
-  if (pronoun?.tag === "pronoun") return pronounPhrase(r, i, from)
-  const { parts, end: partsEnd } = gather(r, from)
-  const content = parts.filter((p) => at(r, p)?.tag !== "determiner")
-  if (content.length === 0) return undefined
-  const words = parts.map((p) => (at(r, p) as Token).lower)
-  const head = (at(r, content.at(-1) as number) as Token).lower
-  const split = splitSuffix(r, content)
-  const heads = headsOf(r, split.rest)
-  const head0 = headEvent(r, heads, split.rest)
-  // "BBB disruption", "bone loss": a process of its own, unless it is told of a molecule.
-  const ownProcess =
-    r.name !== undefined &&
-    head0 !== undefined &&
-    head0 === content.at(-1) &&
-    damage.test((at(r, head0) as Token).lower) &&
-    heads.entities.length > 0 &&
-    heads.entities.every((p) => /^(?:cell|location|process|disease|stimulus)$/.test(at(r, p)?.mention?.kind ?? "")) &&
-    at(r, partsEnd)?.lower !== "of"
-  const lastEvent = ownProcess ? undefined : head0
-  const event = lastEvent === undefined ? undefined : (at(r, lastEvent)?.noun as NounSense)
-  const agentAt = heads.agents.at(-1)
-  const c = complementsOf(
-    r,
-    partsEnd,
-    event ?? (agentAt === undefined ? undefined : nounAt(r, agentAt)),
-    mode,
-    event !== undefined,
-  )
-  const demonstrative = /^(?:this|these|that|those)$/.test(words[0] ?? "")
-  const article = /^(?:a|an|the)$/.test(words[0] ?? "")
-  const possessive = possessiveTerms(r, parts, mode === "subject")
-  let agent: Phrase["agent"]
-  let terms: readonly Term[]
-  let doers: readonly Term[] = []
-  let bare = false
-  if (event?.aspect === "binds" && heads.events.length === 1) terms = bindingTerms(r, heads, c, possessive)
-  else if (event) {
-    const e = eventTerms(r, heads, split.rest, c, possessive)
-    const agents = [...split.agents, ...e.agents]
-    if (agents.length > 0 && e.themes.length > 0) {
-      doers = e.agents
-      const rule = split.agents.length > 0 ? `suffix:${split.word}` : `noun:${e.event.lemma}`
-      r.claims.push(...claimsOf(agents, e.link, e.themes, { rule, hedged: r.hedged, to: c.place }))
-    }
-    bare = e.bare && agents.length === 0
-    if (e.bare && agents.length > 0) terms = agents
-    else
-      terms = e.bare
-        ? bareEvent(
-            r,
-            event,
-            heads.change,
-            split.rest,
-            (demonstrative || article || (parts.length === 1 && from === 0)) && at(r, partsEnd)?.lower !== "of",
-          )
-        : e.terms
-  } else if (heads.agents.length > 0) {
-    const a = agentPhrase(r, heads, split.rest, c, words)
-    agent = a.agent
-    terms = a.terms
-  } else {
-    const lastEntity = heads.entities.at(-1)
-    const lastKind = lastEntity === undefined ? undefined : at(r, lastEntity)?.mention?.kind
-    const ends = lastEntity === content.at(-1)
-    const tail =
-      lastEntity === undefined
-        ? ""
-        : content
-            .filter((p) => p > lastEntity)
-            .map((p) => (at(r, p) as Token).lower)
-            .join(" ")
-    const mention = lastEntity === undefined ? undefined : at(r, lastEntity)?.mention
-    const generic =
-      mention !== undefined && /^(?:family|process|disease)$/.test(mention.kind) && !/[A-Z\d]/.test(mention.text)
-    const coreNamed =
-      mention !== undefined &&
-      /[A-Z]/.test(mention.text.split(/\s/u)[0] ?? "") &&
-      /(?:pathways?|signall?ing|cascades?)$/.test(mention.text)
-    const soft =
-      r.name !== undefined &&
-      lastEntity !== undefined &&
-      ((ends && (lastKind === "process" || lastKind === "disease" || generic) && !coreNamed && content.length > 1) ||
-        namedAfter.test(tail))
-    const overlaid = at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0
-    const whole =
-      ((soft || ownProcess) && r.name) ||
-      (r.name && at(r, content.at(-1) as number)?.tag === "noun" && isProcessHead(head) && heads.entities.length > 0)
-    const process = whole ? r.name?.(split.rest[0] ?? (content[0] as number), content.at(-1) as number) : undefined
-    // A process named after a gene is not the gene; where only given names count it is nothing.
-    if (process) terms = [term(process, heads.change)]
-    else if (r.name && mention?.kind === "process" && content.length === 1)
-      terms = [term(withComplement(r, mention, partsEnd), heads.change)]
-    else terms = overlaid && !r.name ? [] : plainTerms(r, heads, split.rest, c, head, possessive)
-    if (terms.length > 0 && split.link) {
-      const link: Link =
-        heads.measures.length > 0
-          ? { ...split.link, aspect: nounAt(r, heads.measures[0] as number).aspect }
-          : split.link
-      r.claims.push(
-        ...claimsOf(
-          split.agents,
-          link,
-          terms.map((t) => ({ ...t, polarity: 1 })),
-          { rule: `suffix:${split.word}`, hedged: r.hedged },
-        ),
-      )
-    }
-  }
+  const negated = at(r, from)?.tag === "negation" && inPhrase.has(at(r, from + 1)?.tag ?? "other")
+  if (negated) from++
+  if (at(r, from)?.tag === "pronoun") return pronounPhrase(r, i, from)
+  const w = wordsOf(r, from)
+  if (!w) return undefined
+  const agentAt = w.heads.agents.at(-1)
+  const noun = w.event ?? (agentAt === undefined ? undefined : nounAt(r, agentAt))
+  const c = complementsOf(r, w.partsEnd, noun, mode, w.event !== undefined)
+  const possessive = possessiveTerms(r, w.parts, mode === "subject")
+  const read = readHead(r, w, c, possessive)
+  let terms = read.terms
   if (c.examples.length > 0) terms = c.examples
-  if (terms.length === 0 && split.lost.length > 0) terms = split.lost
-  if (terms.length === 0 && (demonstrative || article) && !event) {
-    const meant = r.byHead?.(head)
-    if (meant)
-      terms = [term({ ...meant, start: (at(r, i) as Token).start, end: (at(r, c.end - 1) as Token).end }, heads.change)]
-  }
-  if (terms.length === 0 && demonstrative && words[1] === "two") terms = corefTerms(r.discourse.recent.slice(-2))
-  if (terms.length === 0 && demonstrative)
-    terms = corefTerms(r.discourse.objects.length > 0 ? r.discourse.objects : r.discourse.subjects)
-  if (terms.length === 0 && r.name && !event && !(split.link && split.rest.length === 0)) {
-    const named = r.name(split.rest[0] ?? (content[0] as number), content.at(-1) as number)
-    const mention = named && content.length === 1 && isProcessHead(head) ? withComplement(r, named, partsEnd) : named
-    if (mention) terms = [term(mention, heads.change)]
-  }
-  let end = c.end
-  if (
-    r.name &&
-    /^(?:defen[cs]es?|responses?|resistance|sensitivity|tolerance|adaptation)$/.test(head) &&
-    /^(?:against|to)$/.test(at(r, end)?.lower ?? "")
-  ) {
-    const more = gather(r, end + 1)
-    const first = terms[0]
-    if (more.parts.length > 0 && first && terms.length === 1) {
-      end = more.end
-      const text = r.text.slice(first.mention.start, (at(r, end - 1) as Token).end)
-      terms = [{ ...first, mention: { ...first.mention, text, name: text } }]
-    }
-  }
+  if (terms.length === 0) terms = referredTerms(r, w, i, c.end)
+  const against = withOpponent(r, w, terms, c.end)
+  terms = against.terms
   for (const cause of c.causes) {
-    r.claims.push(
-      ...claimsOf(cause.terms, { aspect: "activity", sign: 1, direct: false }, terms, {
-        rule: `cause:${cause.word}`,
-        hedged: r.hedged,
-      }),
-    )
+    const link: Link = { aspect: "activity", sign: 1, direct: false }
+    r.claims.push(...claimsOf(cause.terms, link, terms, { rule: `cause:${cause.word}`, hedged: r.hedged }))
   }
   if (negated) terms = terms.map((t) => ({ ...t, negated: true }))
-  const change = heads.change
-  const plainStart = !parts.some((p) => at(r, p)?.tag === "change")
-  const agents = split.agents
   return {
     terms,
     start: i,
-    end,
-    agent,
-    event,
-    agents,
-    doers,
-    article,
-    bare,
-    demonstrative,
+    end: against.end,
+    agent: read.agent,
+    event: w.event,
+    agents: w.split.agents,
+    doers: read.doers,
+    article: w.article,
+    bare: read.bare,
+    demonstrative: w.demonstrative,
     negated,
-    change,
-    plainStart,
-    head,
+    change: w.heads.change,
+    plainStart: !w.parts.some((p) => at(r, p)?.tag === "change"),
+    head: w.head,
   }
 }
 
