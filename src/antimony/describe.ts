@@ -3,8 +3,8 @@
  * and when — as the model holds it. Creators and dates become the RDF that SBML has for them, kept as foreign annotation.
  */
 import type { Annotation, Described } from "../model/index.ts"
-import { sboTerm } from "./elaborate.ts"
 import { type AnnotationLine, Entry, type Scope } from "./entries.ts"
+import { sboTerm } from "./properties.ts"
 import type { FileSyntax } from "./syntax.ts"
 import { biologyQualifiers, modelQualifiers } from "./words.ts"
 

@@ -6,56 +6,16 @@
 
 import type { Expression } from "../math/index.ts"
 import { type Diagnostic, type DiagnosticCode, didYouMean, type Span, unreachable } from "../text/index.ts"
-import { dotted, Entry, type EntryKind, type Held, lookUp, rootOf, Scope, type UncertaintyLine } from "./entries.ts"
+import { dotted, Entry, type EntryKind, isReaction, lookUp, rootOf, Scope } from "./entries.ts"
+import { join } from "./join.ts"
+import { joinKinds, kindNames } from "./kinds.ts"
 import type { ParsedAntimony } from "./parse-antimony.ts"
+import { assignProperty, nameProperty } from "./properties.ts"
 import type { AssignStatement, DeclareStatement, ModuleSyntax, Path, ReactionStatement, Statement } from "./syntax.ts"
-import { uncertaintyWords } from "./words.ts"
 
 /** More names than this in all instances together is an error: submodels of submodels double quickly. */
 const maxEntries = 500_000
 const maxNesting = 200
-
-/** What a line that draws may set (`S1.position = {1, 2}`). Read over, with a note. */
-const layoutWords: ReadonlySet<string> = new Set(
-  "layout autolayout position size height width depth background color colour fill fillcolor linecolor linewidth thickness font fontcolor fontsize fontstyle shape align_top align_hcenter align_bottom align_left align_vcenter align_right align_circular".split(
-    " ",
-  ),
-)
-/** Properties of an element that are no quantities: `S1.charge = 2`. */
-const propertyWords: ReadonlySet<string> = new Set(["sboTerm", "conversionFactor", "charge"])
-const formulaWords: ReadonlySet<string> = new Set(["chemicalFormula", "formula"])
-
-const kindNames: Readonly<Record<EntryKind, string>> = {
-  species: "a species",
-  formula: "a parameter",
-  reaction: "a reaction",
-  DNA: "a piece of DNA",
-  gene: "a gene",
-  operator: "an operator",
-  compartment: "a compartment",
-  event: "an event",
-  interaction: "an interaction",
-  submodel: "a submodel",
-  unit: "a unit",
-  constraint: "a constraint",
-  objective: "an objective",
-  strand: "a DNA strand",
-  algebraic: "an algebraic rule",
-  stoichiometry: "a stoichiometry",
-}
-
-/** Kinds that may become another: what was declared loosely becomes more exact. */
-function joinKinds(known: EntryKind, wanted: EntryKind): EntryKind | undefined {
-  if (known === wanted) return known
-  const pair = new Set([known, wanted])
-  if (pair.has("formula") && (pair.has("stoichiometry") || pair.has("operator") || pair.has("DNA")))
-    return known === "formula" ? wanted : known
-  if (pair.has("gene") && pair.has("reaction")) return "gene"
-  if (pair.has("DNA") && (pair.has("gene") || pair.has("operator") || pair.has("strand")))
-    return known === "DNA" ? wanted : known
-  if (pair.has("operator") && pair.has("stoichiometry")) return "stoichiometry"
-  return undefined
-}
 
 export class Elaboration {
   readonly parsed: ParsedAntimony
@@ -194,7 +154,7 @@ export class Elaboration {
         const a = this.entry(scope, s.a)
         const b = this.entry(scope, s.b)
         const factor = s.factor ? this.entry(scope, s.factor) : undefined
-        if (a && b && (!s.factor || factor)) this.join(a, b, factor, s.span)
+        if (a && b && (!s.factor || factor)) join(this, a, b, factor, s.span)
         return
       }
       case "event": {
@@ -237,14 +197,7 @@ export class Elaboration {
   ): void {
     switch (s.kind) {
       case "display-name": {
-        if (this.uncertain(scope, s.target, [], s.name)) return
-        if (s.target.names.length > 1 && formulaWords.has(s.target.names[s.target.names.length - 1] ?? "")) {
-          const owner = this.owner(scope, s.target)
-          if (owner) {
-            owner.chemicalFormula = s.name
-            return
-          }
-        }
+        if (nameProperty(scope, s)) return
         const e = this.entry(scope, s.target)
         if (e) e.displayName = s.name
         return
@@ -297,25 +250,8 @@ export class Elaboration {
     if (s.substanceOnly) e.substanceOnly = true
   }
 
-  /** `k.mean = …`, `k.distribution is "…"`: true if it was a line of uncertainty. */
-  uncertain(scope: Scope, target: Path, values: UncertaintyLine["values"], uri: string | undefined): boolean {
-    const word = target.names[target.names.length - 1] ?? ""
-    if (target.names.length < 2 || !uncertaintyWords.has(word)) return false
-    const owner = this.owner(scope, target)
-    if (!owner) return false
-    owner.uncertainty.push({ word, values, uri, scope })
-    return true
-  }
-
-  /** `S1` of `S1.charge`; undefined where `charge` is a member of a submodel `S1`, or where the path leads nowhere. */
-  owner(scope: Scope, target: Path): Entry | undefined {
-    const found = lookUp(scope, target.names.slice(0, -1), target.span)
-    const word = target.names[target.names.length - 1] ?? ""
-    return found instanceof Entry && !found.submodel?.entries.has(word) ? found : undefined
-  }
-
   assign(scope: Scope, s: AssignStatement): void {
-    if (this.property(scope, s)) return
+    if (assignProperty(this, scope, s)) return
     const e = this.entry(scope, s.target)
     if (!e) return
     e.defined = true
@@ -356,59 +292,6 @@ export class Elaboration {
     // `y = 3.3 mM` gives y a unit along with its value.
     if (held?.math.kind === "number" && held.math.units !== undefined) {
       e.unit = { math: { kind: "symbol", id: held.math.units }, scope: held.scope }
-    }
-  }
-
-  /** `S1.sboTerm = 247`, `k.mean = 3`, `S1.position = {1, 2}`: true if the line was one of these. */
-  property(scope: Scope, s: AssignStatement): boolean {
-    const names = s.target.names
-    const word = names[names.length - 1] ?? ""
-    if (names.length < 2) return false
-    if (this.uncertain(scope, s.target, s.interval ?? [s.value], undefined)) return true
-    if (names[0] === "model" && !scope.entries.has("model")) {
-      if (propertyWords.has(word) && names.length === 2) this.setProperty(scope, scope, word, s)
-      else this.layoutSeen ??= s.span
-      return true
-    }
-    if (names.length === 3 && names[1] === "kineticLaw" && word === "sboTerm") {
-      const reaction = lookUp(scope, names.slice(0, 1), s.target.span)
-      if (reaction instanceof Entry && !reaction.submodel) reaction.lawTerm = this.term(s)
-      return true
-    }
-    const owner =
-      propertyWords.has(word) || layoutWords.has(word.toLowerCase()) ? this.owner(scope, s.target) : undefined
-    if (!owner) return layoutWords.has(names[0] ?? "") && this.seeLayout(s.span)
-    if (!propertyWords.has(word)) return this.seeLayout(s.span)
-    this.setProperty(scope, owner, word, s)
-    return true
-  }
-
-  seeLayout(span: Span): true {
-    this.layoutSeen ??= span
-    return true
-  }
-
-  term(s: AssignStatement): string | undefined {
-    const term = s.value?.kind === "number" && Number.isInteger(s.value.value) ? sboTerm(s.value.value) : undefined
-    if (!term) this.error("antimony/syntax", s.span, "An SBO term is a number, 'SBO:0000236' or '236'.")
-    return term
-  }
-
-  setProperty(scope: Scope, owner: Entry | Scope, word: string, s: AssignStatement): void {
-    if (word === "sboTerm") owner.sboTerm = this.term(s)
-    else if (word === "conversionFactor" && s.value?.kind === "symbol") {
-      owner.conversionFactor = this.entry(scope, {
-        names: s.value.id.split("."),
-        dollar: false,
-        span: s.value.span ?? s.span,
-      })
-    } else if (word === "charge" && owner instanceof Entry && s.value?.kind === "number") owner.charge = s.value.value
-    else {
-      const wanted =
-        word === "charge"
-          ? "A charge is a number, of a species"
-          : "A conversion factor is a parameter, given by its name"
-      this.error("antimony/syntax", s.span, `${wanted}.`)
     }
   }
 
@@ -487,7 +370,7 @@ export class Elaboration {
     s.args.slice(0, module.parameters.length).forEach((arg, i) => {
       const inside = inner.entries.get(module.parameters[i]?.names[0] ?? "")
       const outside = typeof arg === "number" ? this.number(scope, arg, "_ant", s.span) : this.entry(scope, arg)
-      if (inside && outside) this.join(rootOf(inside), outside, undefined, s.span)
+      if (inside && outside) join(this, rootOf(inside), outside, undefined, s.span)
     })
     inner.timeconv = this.conversion(scope, s.timeconv, "timeconv", s.span)
     inner.extentconv = this.conversion(scope, s.extentconv, "extentconv", s.span)
@@ -510,34 +393,6 @@ export class Elaboration {
     return typeof given === "number" ? this.number(scope, given, `_${name}`, span) : this.entry(scope, given)
   }
 
-  /** `a is b`: b stands for both; what only a knew is b's now. */
-  join(a: Entry, b: Entry, factor: Entry | undefined, span: Span): void {
-    if (a === b) return
-    if (factor) {
-      if (a.kind !== undefined) this.setKind(b, a.kind, span)
-      b.defined = true
-      const scaled = (held: Held): Held => ({ ...held, times: factor })
-      if (a.rule?.kind === "assignment") a.value = undefined
-      if (a.value && !isReaction(a)) a.value = scaled(a.value)
-      if (a.rule) a.rule = { kind: a.rule.kind, held: scaled(a.rule.held) }
-      moveKnowledge(a, b)
-      a.same = b
-      a.factor = factor
-      return
-    }
-    if (a.kind === "submodel" || b.kind === "submodel") {
-      this.error(
-        "antimony/conflicting-kind",
-        span,
-        "A submodel can't be made one with another name; make its members one.",
-      )
-      return
-    }
-    if (a.kind !== undefined) this.setKind(b, a.kind, span)
-    moveKnowledge(a, b)
-    a.same = b
-  }
-
   /** Delete an entry, and with a submodel everything in it. */
   remove(e: Entry): void {
     const stack = [e]
@@ -546,42 +401,6 @@ export class Elaboration {
       if (top.submodel) stack.push(...top.submodel.entries.values())
     }
   }
-}
-
-function isReaction(e: Entry): boolean {
-  return e.kind === "reaction" || e.kind === "gene"
-}
-
-export function sboTerm(n: number): string | undefined {
-  return n >= 0 && n <= 9_999_999 ? `SBO:${String(n).padStart(7, "0")}` : undefined
-}
-
-/** What `a` knew and `b` doesn't. */
-function moveKnowledge(a: Entry, b: Entry): void {
-  b.defined ||= a.defined
-  b.constness ??= a.constness
-  b.substanceOnly ||= a.substanceOnly
-  b.deleted ||= a.deleted
-  const ruled = b.rule?.kind === "assignment"
-  if (!ruled) b.value ??= a.value
-  if (!(b.value && a.rule?.kind === "assignment")) b.rule ??= a.rule
-  b.unit ??= a.unit
-  b.container ??= a.container
-  b.displayName ??= a.displayName
-  b.sboTerm ??= a.sboTerm
-  if (a.reaction && !b.reaction) {
-    b.reaction = a.reaction
-    b.reactionScope = a.reactionScope
-  }
-  if (a.event && !b.event) {
-    b.event = a.event
-    b.eventScope = a.eventScope
-  }
-  b.math ??= a.math
-  b.objective ??= a.objective
-  b.strand ??= a.strand
-  b.annotations.push(...a.annotations)
-  b.uncertainty.push(...a.uncertainty)
 }
 
 /** Elaborate the main model (or the one named). */

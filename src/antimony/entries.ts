@@ -171,3 +171,8 @@ export function lookUp(
 export function dotted(path: Path): string {
   return path.names.join(".")
 }
+
+/** True if the entry has a rate and no value: what is assigned to it is its rate. */
+export function isReaction(e: Entry): boolean {
+  return e.kind === "reaction" || e.kind === "gene"
+}

@@ -3,30 +3,27 @@
  * for `A.S1`), as libAntimony 3.3 flattens them. Defaults are libAntimony's: the compartment `default_compartment` of size 1,
  * parameters constant unless something changes them, species in the compartment of their reaction where none is given.
  */
-import { type Expression, sym, symbolsOf } from "../math/index.ts"
+import { type Expression, symbolsOf } from "../math/index.ts"
 import type {
   Compartment,
   EventAssignment,
   InitialAssignment,
   Model,
   ModelEvent,
-  Modifier,
   Parameter,
-  Reaction,
   Rule,
   Species,
-  SpeciesReference,
 } from "../model/index.ts"
 import type { Diagnostic } from "../text/index.ts"
 import { describe, describeModel } from "./describe.ts"
 import { type Entry, type EntryKind, type Held, pathOf, rootOf, type Scope } from "./entries.ts"
+import { reactionsOf } from "./finish-reactions.ts"
 import { fluxBalanceOf } from "./flux-balance.ts"
 import { reportLoops } from "./loops.ts"
 import { ModelUnits, modelUnitNames } from "./model-units.ts"
 import type { ParsedAntimony } from "./parse-antimony.ts"
-import { clocksOf, extentsOf, functionBody, MathResolver } from "./resolve-math.ts"
+import { clocksOf, functionBody, MathResolver } from "./resolve-math.ts"
 import { strandRates } from "./strands.ts"
-import type { Participant } from "./syntax.ts"
 import { uncertaintyPackages } from "./uncertainty.ts"
 
 const defaultCompartment = "default_compartment"
@@ -41,9 +38,6 @@ const silent: ReadonlySet<EntryKind | undefined> = new Set<EntryKind | undefined
   "event",
   "algebraic",
 ])
-/** What an interaction's arrow says of the modifier: stimulator, inhibitor, modifier (SBO). */
-const interactionTerms = { "-o": "SBO:0000459", "-|": "SBO:0000020", "-(": "SBO:0000019" } as const
-
 /** Ids for every entry that stands for itself, unique in the model. */
 function makeIds(entries: readonly Entry[], separator: string): ReadonlyMap<Entry, string> {
   const ids = new Map<Entry, string>()
@@ -199,10 +193,10 @@ export class Finisher {
         constant: true,
       })
     }
-    const reactions = this.of("reaction", "gene").flatMap((e) => this.reaction(e))
+    const { reactions, rules: stoichiometries } = reactionsOf(this)
     const parameters = this.of("formula", "operator", "DNA", undefined).map((e) => this.parameter(e))
     const flux = fluxBalanceOf(this)
-    const rules = [...this.rules(), ...algebraic, ...this.stoichiometryRules(reactions)]
+    const rules = [...this.rules(), ...algebraic, ...stoichiometries]
     reportLoops(this)
     const uncertainty = uncertaintyPackages(this)
     return {
@@ -442,126 +436,5 @@ export class Finisher {
       ...(priority ? { priority } : {}),
       assignments,
     }
-  }
-
-  reference(p: Participant, reaction: Entry, used: Set<string>): SpeciesReference | undefined {
-    const e = this.find(p.path.names, reaction.reactionScope)
-    if (!e || e.deleted) return undefined
-    const species = this.id(e)
-    if (typeof p.stoichiometry === "number") return { species, stoichiometry: p.stoichiometry, constant: true }
-    const n = this.find(p.stoichiometry.names, reaction.reactionScope)
-    if (!n) return { species, stoichiometry: 1, constant: true }
-    const id = this.id(n)
-    const value = this.value(n)
-    const stoichiometry = value?.kind === "number" ? value.value : undefined
-    const constant = this.isConstant(n)
-    if (!used.has(id)) {
-      used.add(id)
-      return { id, ...describe(id, n), species, stoichiometry, constant }
-    }
-    // A stoichiometry belongs to one reference; the next one that uses it follows it by a rule (as libAntimony does).
-    return {
-      id: `${this.id(reaction)}_${species}_stoich`,
-      species,
-      stoichiometry: undefined,
-      stoichiometryMath: sym(id),
-      constant: false,
-    }
-  }
-
-  readonly usedStoichiometries = new Set<string>()
-
-  reaction(e: Entry): readonly Reaction[] {
-    const s = e.reaction
-    if (!s) return []
-    const references = (side: readonly Participant[]): SpeciesReference[] | undefined => {
-      const list = side.map((p) => this.reference(p, e, this.usedStoichiometries))
-      return list.some((r) => r === undefined) ? undefined : (list as SpeciesReference[]) // proven by the check
-    }
-    const reactants = references(s.left)
-    const products = references(s.right)
-    // A reaction goes with a species of it that is deleted.
-    if (!reactants || !products) return []
-    const law = this.law(e)
-    const compartment = e.container && this.id(e.container)
-    return [
-      {
-        id: this.id(e),
-        ...describe(this.id(e), e),
-        reversible: s.arrow === "->",
-        fast: false,
-        ...(compartment === undefined ? {} : { compartment }),
-        reactants,
-        products,
-        modifiers: this.modifiers(e, law, [...reactants, ...products]),
-        ...(law
-          ? {
-              kineticLaw: {
-                math: law,
-                localParameters: [],
-                ...(e.lawTerm === undefined ? {} : { sboTerm: e.lawTerm }),
-              },
-            }
-          : {}),
-      },
-    ]
-  }
-
-  /** The rate, in the main model's time and extent. */
-  law(e: Entry): Expression | undefined {
-    const math = this.value(e) ?? (e.rule ? this.math.expression(e.rule.held) : undefined)
-    if (!math) return undefined
-    const scope = e.value?.scope ?? e.rule?.held.scope ?? e.reactionScope
-    return this.math.converted(this.math.converted(math, "divide", clocksOf(scope)), "times", extentsOf(scope))
-  }
-
-  modifiers(e: Entry, law: Expression | undefined, references: readonly SpeciesReference[]): readonly Modifier[] {
-    const taken = new Set(references.map((r) => r.species))
-    const found = new Map<string, Modifier>()
-    for (const id of law ? symbolsOf(law) : []) {
-      if (this.speciesIds.has(id) && !taken.has(id)) found.set(id, { species: id })
-    }
-    this.interactions ??= this.interactionsByReaction()
-    for (const { species, arrow, name } of this.interactions.get(e) ?? []) {
-      found.set(species, { species, ...(name === undefined ? {} : { name }), sboTerm: interactionTerms[arrow] })
-    }
-    return [...found.values()]
-  }
-
-  interactions:
-    | ReadonlyMap<Entry, readonly { species: string; arrow: keyof typeof interactionTerms; name: string | undefined }[]>
-    | undefined
-
-  interactionsByReaction(): NonNullable<Finisher["interactions"]> {
-    const found = new Map<
-      Entry,
-      { species: string; arrow: keyof typeof interactionTerms; name: string | undefined }[]
-    >()
-    for (const i of this.of("interaction")) {
-      const s = i.reaction
-      if (!s || s.arrow === "->" || s.arrow === "=>") continue
-      for (const target of s.right) {
-        const reaction = this.find(target.path.names, i.reactionScope)
-        if (!reaction) continue
-        for (const p of s.left) {
-          const species = this.find(p.path.names, i.reactionScope)
-          if (!species || species.deleted) continue
-          const name = i.displayName ?? (s.name ? i.name : undefined)
-          found.set(reaction, [...(found.get(reaction) ?? []), { species: this.id(species), arrow: s.arrow, name }])
-        }
-      }
-    }
-    return found
-  }
-
-  stoichiometryRules(reactions: readonly Reaction[]): readonly Rule[] {
-    const made: Rule[] = []
-    for (const r of reactions) {
-      for (const s of [...r.reactants, ...r.products]) {
-        if (s.stoichiometryMath && s.id !== undefined)
-          made.push({ kind: "assignment", variable: s.id, math: s.stoichiometryMath })
-      }
-    }
-    return made
   }
 }

@@ -18,14 +18,7 @@ export {
   visit,
 } from "./expression.ts"
 export { type FunctionName, type FunctionRow, functionRow, functions } from "./functions.ts"
+export { infixConstants, infixFunctionNames, isInfixFunction } from "./infix-names.ts"
 export { type Token, tokenizeInfix, tokenName, tokenSpan } from "./infix-tokens.ts"
-export {
-  type InfixProblem,
-  type InfixResult,
-  infixConstants,
-  infixFunctionNames,
-  isInfixFunction,
-  parseInfix,
-  parseInfixTokens,
-} from "./parse-infix.ts"
+export { type InfixProblem, type InfixResult, parseInfix, parseInfixTokens } from "./parse-infix.ts"
 export { printInfix, printNumber } from "./print-infix.ts"

@@ -81,7 +81,7 @@ describe("parseInfix", () => {
     expect(problem("(".repeat(n))).toContain("A value was expected")
     expect(problem(`${"sin(".repeat(n)}a`)).toContain("is not closed")
     expect(problem(`${"sin(".repeat(n)}a${")".repeat(n)}`)).toContain("levels deep")
-    expect((read(`a${" + b".repeat(n)}`) as { args: unknown[] }).args.length).toBe(n + 1)
+    expect((read(`a${" + b".repeat(n)}`) as unknown as { args: unknown[] }).args.length).toBe(n + 1)
     expect(problem(`a${" - b".repeat(n)}`)).toContain("levels deep")
     expect(problem("!".repeat(n))).toContain("expected")
   })
