@@ -54,7 +54,30 @@ export function ticks(low: number, high: number, count: number): readonly number
 }
 
 /** Steps of time that people count in, in minutes. */
-const timeSteps = [1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 4320, 10080, 20160, 43200]
+const timeSteps = [
+  1 / 60,
+  1 / 12,
+  1 / 6,
+  1 / 3,
+  0.5,
+  1,
+  2,
+  5,
+  10,
+  15,
+  30,
+  60,
+  120,
+  180,
+  360,
+  720,
+  1440,
+  2880,
+  4320,
+  10080,
+  20160,
+  43200,
+]
 
 /** Ticks for a time axis in minutes, at most about `count` of them, zero included. */
 export function timeTicks(end: number, count: number): readonly number[] {
@@ -68,6 +91,7 @@ export function timeTicks(end: number, count: number): readonly number[] {
 export function formatMinutes(minutes: number): string {
   const m = Math.abs(minutes)
   const sign = minutes < 0 ? "−" : ""
+  if (m > 0 && m < 2 && !Number.isInteger(m)) return `${sign}${Number((m * 60).toPrecision(3))} s`
   if (m < 120) return `${sign}${m < 10 && m % 1 !== 0 ? m.toFixed(1) : Math.round(m)} min`
   if (m < 72 * 60) {
     const hours = m / 60

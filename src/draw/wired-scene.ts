@@ -13,6 +13,8 @@ import { element, type SvgElement, svgText } from "./svg.ts"
 const layerPitch = 160
 const rowPitch = 72
 const margin = { left: 84, top: 74 }
+/** More reactions than this make no picture that can be read. */
+const mostReactions = 60
 const negative = new Set(["inhibits", "decreases", "degrades"])
 
 interface PlacedEntity {
@@ -102,13 +104,39 @@ function shortName(name: string): string {
   return name.length > 19 ? `${name.slice(0, 18)}…` : name
 }
 
+/** What is drawn: the statements, or (a bare model) each reaction from what it takes to what it makes. */
+function edgesOf(bundle: FigureBundle): readonly BundleStatement[] {
+  if (bundle.statements.length > 0) return bundle.statements
+  const reactions = bundle.quantities.filter((q) => q.kind === "reaction" && q.equation !== undefined)
+  return reactions.slice(0, mostReactions).flatMap((r) => {
+    const [left, right] = (r.equation ?? "").split(/<->|->/u)
+    const ids = (side: string | undefined): readonly string[] =>
+      (side ?? "")
+        .split("+")
+        .map((part) => part.trim().replace(/^[\d.]+\s+/u, ""))
+        .filter((id) => id !== "")
+    return ids(left).flatMap((from) =>
+      ids(right).map((to) => ({
+        id: r.id,
+        subject: from,
+        relation: "activates",
+        object: to,
+        sentence: "",
+        span: [0, 0] as const,
+        reactions: [r.id],
+      })),
+    )
+  })
+}
+
 /** Out of the right side, along the gap between layers, into the left side; back edges go round below. */
-function routeOf(from: PlacedEntity, to: PlacedEntity, lane: number, bottom: number): readonly Point[] {
+function routeOf(from: PlacedEntity, to: PlacedEntity, lane: number, entry: number, bottom: number): readonly Point[] {
   const [x0, y0] = centre(from)
-  const [x1, y1] = centre(to)
+  const [x1, middleY] = centre(to)
+  const y1 = middleY + entry
   const start: Point = [x0 + widthOf(from.name) / 2, y0]
   const end: Point = [x1 - widthOf(to.name) / 2 - 4, y1]
-  const middle = end[0] - 14 - (lane % 3) * 5
+  const middle = end[0] - 14 - (lane % 5) * 6
   if (to.layer > from.layer) return y0 === y1 ? [start, end] : [start, [middle, y0], [middle, y1], end]
   const low = bottom + 14 + (lane % 4) * 8
   return [[x0, y0 + 19], [x0, low], [middle, low], [middle, y1], end]
@@ -120,7 +148,8 @@ function quantityOf(figure: FigureFile, name: string): string | undefined {
 
 /** The scene as SVG text. */
 export function wiredScene(bundle: FigureBundle): string {
-  const { statements, figure } = bundle
+  const { figure } = bundle
+  const statements = edgesOf(bundle)
   const names = entitiesOf(statements)
   const byName = (name: string): string => names.find((n) => n.toLowerCase() === name.toLowerCase()) ?? name
   const edges = statements.map((s) => [byName(s.subject), byName(s.object)] as const)
@@ -131,12 +160,22 @@ export function wiredScene(bundle: FigureBundle): string {
   const width = Math.max(480, margin.left * 2 + deepest * layerPitch)
   const height = lowest + 110
   const genes = Object.keys(figure.genes)
+  // Arrows into one entity arrive side by side; those in one gap between layers go down side by side.
+  const entryOf = (i: number): number => {
+    const target = byName((statements[i] as BundleStatement).object)
+    const into = statements.flatMap((s, k) => (byName(s.object) === target && byName(s.subject) !== target ? [k] : []))
+    return Math.max(-13, Math.min(13, (into.indexOf(i) - (into.length - 1) / 2) * 12))
+  }
+  const laneOf = (i: number): number => {
+    const layer = place.get(byName((statements[i] as BundleStatement).object))?.layer
+    return statements.slice(0, i).filter((s) => place.get(byName(s.object))?.layer === layer).length
+  }
   const arrows = statements.flatMap((s, i): SvgElement[] => {
     const [from, to] = [place.get(byName(s.subject)), place.get(byName(s.object))]
     if (!from || !to || from === to) return []
     const effect: Effect = negative.has(s.relation) ? "inhibits" : "activates"
     const quantity = quantityOf(figure, from.name)
-    const route = routeOf(from, to, i, lowest + 24)
+    const route = routeOf(from, to, laneOf(i), entryOf(i), lowest + 24)
     return [
       arrowPart({
         id: s.id,
@@ -151,7 +190,7 @@ export function wiredScene(bundle: FigureBundle): string {
       }),
     ]
   })
-  const marks = statements.flatMap((s): SvgElement[] => {
+  const marks = statements.flatMap((s, i): SvgElement[] => {
     const to = place.get(byName(s.object))
     if (!to || byName(s.subject) === byName(s.object)) return []
     const [x, y] = centre(to)
@@ -161,7 +200,7 @@ export function wiredScene(bundle: FigureBundle): string {
         {
           class: "claim",
           "data-statement": s.id,
-          transform: `translate(${px(x - widthOf(to.name) / 2 - 18)} ${px(y - 14)})`,
+          transform: `translate(${px(x - widthOf(shortName(to.name)) / 2 - 20)} ${px(y + entryOf(i) - (entryOf(i) > 0 ? -13 : 13))})`,
         },
         [element("circle", { r: 8 }), element("text", { y: 3.5, "text-anchor": "middle" }, ["·"])],
       ),

@@ -4,7 +4,7 @@
  */
 import { unpackJson } from "../../draw/index.ts"
 import { type CompiledModel, createSimulator } from "../../engine/index.ts"
-import { FigureRunner, planRun } from "../../figure/index.ts"
+import { FigureRunner, planRun, secondsPer } from "../../figure/index.ts"
 import { type Finding, judge } from "../../findings/index.ts"
 import { experimentOf, type Setup } from "../state/setup.ts"
 import type { EngineBundle, FromWorker, RunReply, RunRequest, ToWorker } from "./protocol.ts"
@@ -49,6 +49,11 @@ function restOf(o: Opened, setup: Setup, select: readonly string[]): Float64Arra
   return values
 }
 
+/** Units of the figure's time per minute: the page speaks minutes, the model its own unit. */
+function perMinute(o: Opened): number {
+  return 60 / (secondsPer[o.runner.figure.time_unit] ?? 60)
+}
+
 function run(o: Opened, request: RunRequest): void {
   const start = performance.now()
   const plan = planRun(o.runner.figure, experimentOf(request.setup))
@@ -71,8 +76,9 @@ function run(o: Opened, request: RunRequest): void {
     return
   }
   const rest = restOf(o, request.setup, request.select)
+  const scale = perMinute(o)
   const trajectory = o.runner.run(plan.value, {
-    times: Array.from(request.times),
+    times: Array.from(request.times, (t) => t * scale),
     select: request.select,
     rtol: request.coarse ? 1e-4 : 1e-6,
     timeLimitSeconds: 20,
@@ -80,7 +86,7 @@ function run(o: Opened, request: RunRequest): void {
   const reply: RunReply = {
     kind: "ran",
     id: request.id,
-    time: trajectory.time.slice(),
+    time: trajectory.time.map((t) => t / scale),
     ids: request.select,
     columns: trajectory.columns.map((c) => c.slice()),
     rest,

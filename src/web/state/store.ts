@@ -4,6 +4,7 @@
  */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals"
 import { type Claim, claimsOf, type FigureBundle } from "../../draw/index.ts"
+import { secondsPer } from "../../figure/index.ts"
 import type { FindingResult, Verdict } from "../../findings/index.ts"
 import type { EngineClient } from "../engine/engine-client.ts"
 import { fromAddress, toAddress } from "./address.ts"
@@ -72,8 +73,15 @@ export interface Store {
 
 const coarsePoints = 72
 const finePoints = 360
-/** The page opens on three hours: the acute story. */
-export const firstHorizon = 180
+
+/**
+ * How far the page looks at first, minutes: three hours of a dose, the acute story; a day without one; a hundred units
+ * of time of a bare model.
+ */
+function firstHorizon(bundle: FigureBundle, doses: number): number {
+  if (bundle.experiments.length === 0) return (100 * (secondsPer[bundle.figure.time_unit] ?? 60)) / 60
+  return doses > 0 ? 180 : 1440
+}
 
 /** The setup that a figure opens with. */
 export function initialSetup(bundle: FigureBundle): Setup {
@@ -87,9 +95,10 @@ export function initialSetup(bundle: FigureBundle): Setup {
     perturb: [],
     without: [],
     inputs: [],
-    horizon: firstHorizon,
+    horizon: firstHorizon(bundle, 0),
   }
-  return experiment ? setupOf(experiment, figure.default_system, firstHorizon) : bare
+  if (!experiment) return bare
+  return setupOf(experiment, figure.default_system, firstHorizon(bundle, experiment.doses.length))
 }
 
 /** Make the store of one figure. `select` is what the scene and the curves need of a run. */

@@ -184,7 +184,10 @@ function View({ store }: { store: Store }) {
           value={String(setup.horizon)}
           onChange={(e) => store.change({ ...setup, horizon: Number(e.currentTarget.value) })}
         >
-          {horizons.map(([minutes, label]) => (
+          {(horizons.some(([m]) => m === setup.horizon)
+            ? horizons
+            : [[setup.horizon, formatMinutes(setup.horizon)] as const, ...horizons]
+          ).map(([minutes, label]) => (
             <option key={minutes} value={String(minutes)}>
               {label}
             </option>
