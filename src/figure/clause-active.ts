@@ -2,7 +2,7 @@
 import { affected, asSubject, claimOf, claimsOf, type Link, type Term } from "./claim.ts"
 import { readDepends } from "./clause-copula.ts"
 import { passiveParts } from "./clause-passive.ts"
-import { actsAs, agentClaims, emit, type State } from "./clause-state.ts"
+import { actsAs, agentClaims, emit, type State, tell } from "./clause-state.ts"
 import { readList, readPhrase } from "./noun-phrase.ts"
 import type { VerbSense } from "./patterns-index.ts"
 import { at, type PhraseList, type Reading } from "./phrase.ts"
@@ -55,142 +55,159 @@ function viaOf(r: Reading, subjects: readonly Term[], i: number): { via: readonl
   return { via, end: j }
 }
 
-export function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[], inSubject = false): number {
-  const first = vg.senses[0] as VerbSense
-  const next = at(r, vg.end)
-  if (actsAs.test(first.lemma) && next?.lower === "as") {
-    const phrase = readPhrase(r, vg.end + 1, "object")
-    if (!phrase) return vg.end + 1
-    agentClaims(r, vg, subjects, phrase, "acts-as")
-    if (phrase.agent) s.objects = phrase.terms
-    return phrase.end
-  }
-  if (first.lemma === "depend_on") return readDepends(r, s, vg, subjects, vg.end)
-  if (first.aspect === "translocates") return readMove(r, s, vg, subjects)
-  if (!first.causal && vg.senses.every((x) => !x.causal)) {
-    const list =
-      first.particle.length > 0 || at(r, vg.end)?.tag !== "preposition" ? readList(r, vg.end, "object") : undefined
-    s.objects = []
-    return list?.end ?? vg.end
-  }
-  const list = readList(r, vg.end, inSubject ? "subject" : "object")
-  if (!list) {
-    return readIntransitive(r, s, vg, subjects)
-  }
-  let end = list.end
-  let objects = list.terms
-  const by = at(r, end)
-  if (by?.tag === "verb" && by.form === "past" && at(r, end + 1)?.lower === "by") {
+/** What the object turns out to be, and where it ends. */
+interface ActiveObject {
+  readonly list: PhraseList
+  readonly terms: readonly Term[]
+  readonly end: number
+}
+
+const nameless = /^(?:pathways?|signaling|signalling|process|processes|events?|responses?|cascade)$/
+
+/** The object with what hangs on it: "A orchestrated by B", "the pathway leading to A". */
+function objectOf(r: Reading, s: State, list: PhraseList): ActiveObject {
+  let { terms, end } = list
+  const verb = at(r, end)
+  if (verb?.tag === "verb" && verb.form === "past" && at(r, end + 1)?.lower === "by") {
     const inner = readVerbGroup(r, end)
     if (inner) {
       const p = passiveParts(r, inner.end)
       end = p.end
-      if (
-        objects.length === 0 ||
-        (/^(?:pathways?|signaling|signalling|process|processes|events?|responses?|cascade)$/.test(
-          list.phrases[0]?.head ?? "",
-        ) &&
-          objects.every((t) => t.mention.id === undefined && r.name !== undefined))
-      )
-        objects = p.agents.map(asSubject)
-      else emit(r, s, inner, p.agents, objects, "reduced")
+      const unnamed =
+        r.name !== undefined &&
+        nameless.test(list.phrases[0]?.head ?? "") &&
+        terms.every((t) => t.mention.id === undefined)
+      if (terms.length === 0 || unnamed) terms = p.agents.map(asSubject)
+      else emit(r, s, inner, p.agents, terms, "reduced")
     }
   }
-  if (objects.length === 0 && at(r, end)?.tag === "verb" && at(r, end)?.form === "ing" && list.phrases.length > 0) {
+  if (terms.length === 0 && at(r, end)?.tag === "verb" && at(r, end)?.form === "ing" && list.phrases.length > 0) {
     // "dampens the pathway leading to A": what is said of the nameless pathway is said of A.
     const inner = readVerbGroup(r, end)
     const far = inner?.senses.every((x) => x.link) ? readList(r, inner.end, "object") : undefined
-    if (far) {
-      objects = far.terms
-      end = far.end
-    }
+    if (far) return { list, terms: far.terms, end: far.end }
   }
-  const mutual = r.tokens.slice(list.start, end).some((t) => t.lower === "each other" || t.lower === "one another")
-  if (mutual) {
-    emit(r, s, vg, subjects, subjects, "reciprocal")
-    return Math.max(end, list.start + 1)
-  }
-  if (
-    /^(?:form|undergo)$/.test(first.lemma) &&
-    list.phrases.some((p) => /(?:dimers?|oligomers?|trimers?|multimers?)$/.test(p.head)) &&
-    !objects.some((t) => t.mention.id !== undefined)
-  ) {
+  return { list, terms, end }
+}
+
+const multimers = /(?:dimers?|oligomers?|trimers?|multimers?)$/
+const assemblies = /^(?:complex|complexes|signalosome|inflammasome|apoptosome|heterodimers?|heterotrimers?)$/
+
+/** "forms dimers" binds itself, "forms a complex" claims nothing; undefined where it is neither. */
+function readAssembly(
+  r: Reading,
+  s: State,
+  vg: VerbGroup,
+  subjects: readonly Term[],
+  o: ActiveObject,
+): number | undefined {
+  const lemma = vg.senses[0]?.lemma ?? ""
+  const heads = o.list.phrases.map((p) => p.head)
+  const known = o.terms.some((t) => t.mention.id !== undefined)
+  if (/^(?:form|undergo)$/.test(lemma) && heads.some((h) => multimers.test(h)) && !known) {
     const self: Link = { aspect: "binds", sign: 1, direct: true }
-    r.claims.push(
-      ...subjects.map((t) =>
-        claimOf(t, self, t, { rule: "active:form-dimers", negated: vg.negated, hedged: vg.hedged || r.hedged }),
-      ),
-    )
+    const options = { rule: "active:form-dimers", negated: vg.negated, hedged: vg.hedged || r.hedged }
+    r.claims.push(...subjects.map((t) => claimOf(t, self, t, options)))
     s.objects = subjects
-    return end
+    return o.end
   }
-  if (
-    first.lemma === "form" &&
-    list.phrases.some((p) =>
-      /^(?:complex|complexes|signalosome|inflammasome|apoptosome|heterodimers?|heterotrimers?)$/.test(p.head),
-    )
-  ) {
-    s.objects = objects
-    return end
+  if (lemma !== "form" || !heads.some((h) => assemblies.test(h))) return undefined
+  s.objects = o.terms
+  return o.end
+}
+
+/** "into C", "to the membrane": what something is made into or brought to. */
+function productOf(
+  r: Reading,
+  vg: VerbGroup,
+  i: number,
+): { readonly name: string; readonly list: PhraseList } | undefined {
+  if (!/^(?:converts|recruits|degrades)$/.test(vg.senses[0]?.aspect ?? "")) return undefined
+  if (at(r, i)?.tag !== "to" && !/^(?:into|onto)$/.test(at(r, i)?.lower ?? "")) return undefined
+  const list = readList(r, i + 1, "object")
+  if (!list) return undefined
+  const shown = r.text.slice((at(r, i + 1) as Token).start, (at(r, list.end - 1) as Token).end)
+  return { name: list.terms[0]?.mention.text ?? shown, list }
+}
+
+const disposal = /^(?:degradation|proteasomal|ubiquitination|proteolysis|lysosomal|destruction)$/
+const genomic = /^(?:promoters?|enhancers?|elements?|dna|mrnas?|genes?|utrs?)$/
+const modified = /phosphorylates|ubiquit|acetyl|hydroxyl/
+
+/** An active verb and its object: the claims are made, the index after them is returned. */
+export function readActive(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[], inSubject = false): number {
+  const first = vg.senses[0] as VerbSense
+  if (actsAs.test(first.lemma) && at(r, vg.end)?.lower === "as") return readActsAs(r, s, vg, subjects)
+  if (first.lemma === "depend_on") return readDepends(r, s, vg, subjects, vg.end)
+  if (first.aspect === "translocates") return readMove(r, s, vg, subjects)
+  if (vg.senses.every((x) => !x.causal)) return passOver(r, s, vg)
+  const list = readList(r, vg.end, inSubject ? "subject" : "object")
+  if (!list) return readIntransitive(r, s, vg, subjects)
+  const o = objectOf(r, s, list)
+  if (r.tokens.slice(list.start, o.end).some((t) => t.lower === "each other" || t.lower === "one another")) {
+    emit(r, s, vg, subjects, subjects, "reciprocal")
+    return Math.max(o.end, list.start + 1)
   }
-  let to: string | undefined
-  let product: PhraseList | undefined
-  if (
-    (first.aspect === "converts" || first.aspect === "recruits" || first.aspect === "degrades") &&
-    (at(r, end)?.tag === "to" || /^(?:into|onto)$/.test(at(r, end)?.lower ?? ""))
-  ) {
-    product = readList(r, end + 1, "object")
-    if (product) {
-      to =
-        product.terms[0]?.mention.text ??
-        r.text.slice((at(r, end + 1) as Token).start, (at(r, product.end - 1) as Token).end)
-      end = product.end
-    }
-  }
-  const targeted =
-    at(r, end)?.lower === "for" &&
-    /^(?:degradation|proteasomal|ubiquitination|proteolysis|lysosomal|destruction)$/.test(at(r, end + 1)?.lower ?? "")
-  if (targeted) {
-    r.claims.push(
-      ...claimsOf(subjects, { aspect: "degrades", sign: 1, direct: undefined }, objects, {
-        rule: "active:target-for-degradation",
-        negated: vg.negated,
-        hedged: vg.hedged || r.hedged,
-      }),
-    )
-    s.objects = objects.map((t) => ({ ...t, polarity: -1 }))
+  const assembled = readAssembly(r, s, vg, subjects, o)
+  if (assembled !== undefined) return assembled
+  const product = productOf(r, vg, o.end)
+  const end = product?.list.end ?? o.end
+  if (at(r, end)?.lower === "for" && disposal.test(at(r, end + 1)?.lower ?? "")) {
+    tell(r, vg, subjects, { aspect: "degrades", sign: 1, direct: undefined }, o.terms, "active:target-for-degradation")
+    s.objects = o.terms.map((t) => ({ ...t, polarity: -1 }))
     return end + 2
   }
-  if (first.aspect === "degrades" && to !== undefined) {
-    emit(r, s, { ...vg, senses: [{ ...first, aspect: "converts" }] }, subjects, objects, "active", { to })
-    s.objects = product?.terms ?? []
+  if (first.aspect === "degrades" && product) {
+    emit(r, s, { ...vg, senses: [{ ...first, aspect: "converts" }] }, subjects, o.terms, "active", { to: product.name })
+    s.objects = product.list.terms
     return end
   }
-  const site =
-    /^(?:at|on)$/.test(at(r, end)?.lower ?? "") && /phosphorylates|ubiquit|acetyl|hydroxyl/.test(first.aspect)
-      ? siteAt(r, end + 1)
-      : undefined
+  return readEffect(r, s, vg, subjects, o, end, product?.name)
+}
+
+/** The plain case: site, "via B", the claims, and what the object is afterwards. */
+function readEffect(
+  r: Reading,
+  s: State,
+  vg: VerbGroup,
+  subjects: readonly Term[],
+  o: ActiveObject,
+  end: number,
+  to: string | undefined,
+): number {
+  const first = vg.senses[0] as VerbSense
+  const placed = /^(?:at|on)$/.test(at(r, end)?.lower ?? "") && modified.test(first.aspect)
+  const site = placed ? siteAt(r, end + 1) : undefined
   const v = viaOf(r, subjects, site?.end ?? end)
-  const promoter = list.phrases.some((p) =>
-    /^(?:promoters?|enhancers?|elements?|dna|mrnas?|genes?|utrs?)$/.test(p.head),
-  )
-  emit(r, s, vg, subjects, objects, "active", { via: v.via, to, site: site?.text, promoter })
-  const how = r.text.slice(at(r, list.start)?.start ?? 0, at(r, v.end - 1)?.end ?? 0)
+  const promoter = o.list.phrases.some((p) => genomic.test(p.head))
+  emit(r, s, vg, subjects, o.terms, "active", { via: v.via, to, site: site?.text, promoter })
+  const how = r.text.slice(at(r, o.list.start)?.start ?? 0, at(r, v.end - 1)?.end ?? 0)
   if (v.via.length === 0 && /\b(?:via|through|by)\s+(?:\w+\s+)?phosphorylation\b(?!\s+of)/.test(how)) {
-    emit(
-      r,
-      s,
-      { ...vg, senses: [{ ...first, lemma: "via-phosphorylation", aspect: "phosphorylates", causal: true, sign: 1 }] },
-      subjects,
-      objects,
-      "active",
-    )
+    const also: VerbSense = { ...first, lemma: "via-phosphorylation", aspect: "phosphorylates", causal: true, sign: 1 }
+    emit(r, s, { ...vg, senses: [also] }, subjects, o.terms, "active")
   }
-  const link = linkOf(vg.senses.at(-1) as VerbSense, vg)
-  s.objects = objects.map((t) => affected(link, t))
-  s.plain = objects.map(asSubject)
-  s.nearest = vg.senses.at(-1)?.aspect === "binds" ? subjects : s.objects
+  const last = vg.senses.at(-1) as VerbSense
+  s.objects = o.terms.map((t) => affected(linkOf(last, vg), t))
+  s.plain = o.terms.map(asSubject)
+  s.nearest = last.aspect === "binds" ? subjects : s.objects
   return v.end
+}
+
+/** "acts as an inhibitor of A". */
+function readActsAs(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[]): number {
+  const phrase = readPhrase(r, vg.end + 1, "object")
+  if (!phrase) return vg.end + 1
+  agentClaims(r, vg, subjects, phrase, "acts-as")
+  if (phrase.agent) s.objects = phrase.terms
+  return phrase.end
+}
+
+/** A verb that claims nothing: its object is passed over. */
+function passOver(r: Reading, s: State, vg: VerbGroup): number {
+  const direct = (vg.senses[0]?.particle.length ?? 0) > 0 || at(r, vg.end)?.tag !== "preposition"
+  const list = direct ? readList(r, vg.end, "object") : undefined
+  s.objects = []
+  return list?.end ?? vg.end
 }
 
 function siteAt(r: Reading, i: number): { text: string; end: number } | undefined {

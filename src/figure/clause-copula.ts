@@ -1,10 +1,45 @@
 /** Clauses with "to be": "is an inhibitor of A", "is essential for A", "is B-dependent", "is secondary to loss of A". */
 import { asSubject, claimsOf, type Link, type Term } from "./claim.ts"
-import { agentClaims, type State } from "./clause-state.ts"
+import { agentClaims, type State, tell } from "./clause-state.ts"
 import { readList, readPhrase } from "./noun-phrase.ts"
-import type { VerbSense } from "./patterns-index.ts"
 import { at, type Reading } from "./phrase.ts"
+import type { Token } from "./tag.ts"
 import { linkOf, readVerbGroup, type VerbGroup } from "./verb-group.ts"
+
+const raises: Link = { aspect: "activity", sign: 1, direct: undefined }
+
+const needed =
+  /^(?:essential|required|necessary|critical|crucial|indispensable|important|sufficient|responsible|needed|pivotal)$/
+
+/** "is essential for A", "is required to activate A": `j` is the adjective. */
+function readNeeded(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[], j: number): number {
+  const word = (at(r, j) as Token).lower
+  const inner = at(r, j + 1)?.tag === "to" && at(r, j + 2)?.tag === "verb" ? readVerbGroup(r, j + 1) : undefined
+  const start = inner?.end ?? j + 2
+  const list = readList(r, start, "object")
+  if (!list) return start
+  const sense = inner?.senses[0]
+  // "essential to control Y": needed for Y, so "control" is no open sign here.
+  const link = inner && sense && sense.sign !== 0 && sense.causal ? linkOf(sense, inner) : raises
+  tell(r, vg, subjects, link, list.terms, `copula:${word}-${inner ? "to" : "for"}`)
+  s.objects = list.terms
+  return list.end
+}
+
+/** "is secondary to A", "is downstream of A", "is upstream of A". */
+function readPlaced(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[], j: number): number {
+  const word = (at(r, j) as Token).lower
+  const list = readList(r, j + 1, "object")
+  if (!list) return j + 1
+  const rule = `copula:${word.replace(" ", "-")}`
+  const open: Link = { aspect: "regulates", sign: 0, direct: undefined }
+  if (word === "upstream of") tell(r, vg, subjects, open, list.terms, rule)
+  else {
+    tell(r, vg, list.terms, word === "downstream of" ? open : { ...raises, direct: false }, subjects, rule)
+    s.objects = subjects
+  }
+  return list.end
+}
 
 /** "is an inhibitor of A", "is essential for A", "is dependent on A". */
 export function readCopula(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[]): number {
@@ -13,72 +48,13 @@ export function readCopula(r: Reading, s: State, vg: VerbGroup, subjects: readon
   const t = at(r, j)
   if (!t) return j
   const follow = at(r, j + 1)
-  if (
-    /^(?:essential|required|necessary|critical|crucial|indispensable|important|sufficient|responsible|needed|pivotal)$/.test(
-      t.lower,
-    ) &&
-    (follow?.lower === "for" || follow?.tag === "to")
-  ) {
-    if (follow.tag === "to" && at(r, j + 2)?.tag === "verb") {
-      const inner = readVerbGroup(r, j + 1)
-      if (inner) {
-        const list = readList(r, inner.end, "object")
-        const negated = vg.negated
-        const sense = inner.senses[0] as VerbSense
-        // "essential to control Y": needed for Y, so "control" is no open sign here.
-        const link: Link =
-          sense.sign === 0 || !sense.causal ? { aspect: "activity", sign: 1, direct: undefined } : linkOf(sense, inner)
-        if (list)
-          r.claims.push(
-            ...claimsOf(subjects, link, list.terms, {
-              rule: `copula:${t.lower}-to`,
-              negated,
-              hedged: vg.hedged || r.hedged,
-            }),
-          )
-        if (list) s.objects = list.terms
-        return list?.end ?? inner.end
-      }
-    }
-    const list = readList(r, j + 2, "object")
-    if (!list) return j + 2
-    r.claims.push(
-      ...claimsOf(subjects, { aspect: "activity", sign: 1, direct: undefined }, list.terms, {
-        rule: `copula:${t.lower}-for`,
-        negated: vg.negated,
-        hedged: vg.hedged || r.hedged,
-      }),
-    )
-    s.objects = list.terms
-    return list.end
-  }
-  if (/^(?:dependent|reliant)$/.test(t.lower) && /^(?:on|upon)$/.test(follow?.lower ?? ""))
+  if (needed.test(t.lower) && (follow?.lower === "for" || follow?.tag === "to"))
+    return readNeeded(r, s, vg, subjects, j)
+  if (/^(?:dependent|reliant)$/.test(t.lower) && /^(?:on|upon)$/.test(follow?.lower ?? "")) {
     return readDepends(r, s, vg, subjects, j + 2)
-  if (/^(?:secondary to|due to|owing to|because of|downstream of)$/.test(t.lower)) {
-    const list = readList(r, j + 1, "object")
-    if (!list) return j + 1
-    const aspect = t.lower === "downstream of" ? "regulates" : "activity"
-    r.claims.push(
-      ...claimsOf(list.terms, { aspect, sign: aspect === "regulates" ? 0 : 1, direct: false }, subjects, {
-        rule: `copula:${t.lower.replace(" ", "-")}`,
-        negated: vg.negated,
-        hedged: vg.hedged || r.hedged,
-      }),
-    )
-    s.objects = subjects
-    return list.end
   }
-  if (t.lower === "upstream of") {
-    const list = readList(r, j + 1, "object")
-    if (!list) return j + 1
-    r.claims.push(
-      ...claimsOf(subjects, { aspect: "regulates", sign: 0, direct: undefined }, list.terms, {
-        rule: "copula:upstream-of",
-        negated: vg.negated,
-        hedged: vg.hedged || r.hedged,
-      }),
-    )
-    return list.end
+  if (/^(?:secondary to|due to|owing to|because of|downstream of|upstream of)$/.test(t.lower)) {
+    return readPlaced(r, s, vg, subjects, j)
   }
   const dependent = readDependent(r, s, vg, subjects, j)
   if (dependent !== undefined) return dependent
@@ -89,7 +65,13 @@ export function readCopula(r: Reading, s: State, vg: VerbGroup, subjects: readon
 }
 
 /** "is A- and B-dependent", "is A-independent". */
-function readDependent(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term[], start: number): number | undefined {
+function readDependent(
+  r: Reading,
+  s: State,
+  vg: VerbGroup,
+  subjects: readonly Term[],
+  start: number,
+): number | undefined {
   const on: Term[] = []
   for (let j = start; j < start + 9; j++) {
     const t = at(r, j)

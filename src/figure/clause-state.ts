@@ -1,5 +1,5 @@
 /** What a clause remembers while it is read, and how claims are told to the sentence. */
-import { type Claim, claimsOf, type Term } from "./claim.ts"
+import { type Claim, claimsOf, type Link, type Term } from "./claim.ts"
 import { at, type Phrase, type PhraseList, type Reading } from "./phrase.ts"
 import { linkOf, type VerbGroup } from "./verb-group.ts"
 
@@ -51,6 +51,18 @@ export function emit(
     r.claims.push(...claims)
     s.lastClaims = claims
   }
+}
+
+/** The claims of a verb group by a link of its own. */
+export function tell(
+  r: Reading,
+  vg: VerbGroup,
+  subjects: readonly Term[],
+  link: Link,
+  objects: readonly Term[],
+  rule: string,
+): void {
+  r.claims.push(...claimsOf(subjects, link, objects, { rule, negated: vg.negated, hedged: vg.hedged || r.hedged }))
 }
 
 export function agentClaims(r: Reading, vg: VerbGroup, subjects: readonly Term[], phrase: Phrase, rule: string): void {

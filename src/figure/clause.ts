@@ -220,6 +220,23 @@ function passCondition(r: Reading, i: number): number | undefined {
   return found ? j : undefined
 }
 
+/** "which", "that": what it refers to, or the start of a clause of its own after "suggests that". */
+function readRelative(r: Reading, s: State, i: number): number {
+  const t = at(r, i) as Token
+  let k = i + 1
+  while (at(r, k)?.tag === "adverb" || at(r, k)?.tag === "comma") k++
+  // "suggests that A …" opens a clause of its own.
+  s.relative = t.lower !== "whose" && startsVerb(r, k)
+  if (!s.relative && t.lower === "that" && s.last?.senses.some((x) => grammarIndex().hedges.has(x.lemma)))
+    r.hedged = true
+  if (s.pending && !s.pendingUsed) s.antecedent = s.pending.terms.map(asSubject)
+  else if (t.lower === "that") s.antecedent = s.plain
+  else s.antecedent = s.nearest
+  // "elicits targets that regulate A": where the phrase names nothing known, the claim goes back to its subject.
+  if (s.antecedent.length === 0 && s.last && s.pendingUsed) s.antecedent = s.verbSubject
+  return i + 1
+}
+
 /**
  * Read one sentence: its claims are added to `r.claims`, what it leaves to refer to is in `r.discourse`.
  * @returns whether it has a finite verb (a title has none)
@@ -261,18 +278,7 @@ export function readSentence(r: Reading): boolean {
       } else i++
       conjunction = false
     } else if (t.tag === "relative") {
-      let k = i + 1
-      while (at(r, k)?.tag === "adverb" || at(r, k)?.tag === "comma") k++
-      // "suggests that A …" opens a clause of its own.
-      s.relative = t.lower !== "whose" && startsVerb(r, k)
-      if (!s.relative && t.lower === "that" && s.last?.senses.some((x) => grammarIndex().hedges.has(x.lemma)))
-        r.hedged = true
-      if (s.pending && !s.pendingUsed) s.antecedent = s.pending.terms.map(asSubject)
-      else if (t.lower === "that") s.antecedent = s.plain
-      else s.antecedent = s.nearest
-      // "elicits targets that regulate A": where the phrase names nothing known, the claim goes back to its subject.
-      if (s.antecedent.length === 0 && s.last && s.pendingUsed) s.antecedent = s.verbSubject
-      i++
+      i = readRelative(r, s, i)
     } else if (t.tag === "preposition" || (t.tag === "to" && s.last !== undefined)) i = readPreposition(r, s, i)
     else if (t.tag === "subordinator" && passCondition(r, i) !== undefined) i = passCondition(r, i) ?? i + 1
     else if (t.tag === "subordinator") {
