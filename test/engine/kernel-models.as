@@ -189,3 +189,11 @@ export function logistic_jvp(t: f64, y: i32, k: i32, out: i32): void {
   put(out, 0, k == 0 ? get(y, 0) * (1.0 - get(y, 0)) : 0.0)
   put(out, 1, k == 1 ? get(y, 0) : 0.0)
 }
+
+// Falls at a steady rate until t = 1, and is not a number beyond
+export function cliff_rhs(t: f64, y: i32, dy: i32): void {
+  put(dy, 0, t <= 1.0 ? -1.0 : NaN)
+}
+export function cliff_jac(t: f64, y: i32): void {
+  set(0, 0, 0.0)
+}

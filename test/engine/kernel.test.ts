@@ -179,6 +179,26 @@ describe("driving", () => {
     expect(r.steps).toBeLessThan(1000)
   })
 
+  for (const method of ["rodas5p", "bdf", "tsit5", "verner"] as const) {
+    it(`${method} ends with a status in front of a place where nothing is defined`, async () => {
+      const s = await open({ model: "cliff", y0: [1], rtol: 1e-6, atol: 1e-9, method })
+      s.begin(0, [1], 2)
+      const r = s.advance(2)
+      expect([3, 4]).toContain(r.status)
+      expect(Math.abs(r.t - 1)).toBeLessThan(1e-6)
+      expect(r.rejected).toBeLessThan(2000)
+    })
+
+    it(`${method} ends with tolerances that overflow, and with none of the time left`, async () => {
+      const s = await open({ model: "mixed", y0: [1, 1], rtol: 1e-300, atol: 1e-320, method, maxSteps: 100 })
+      s.begin(0, [1, 1], 2)
+      expect(s.advance(2).status).toBeGreaterThan(2)
+      s.begin(2, [1, 1], 2)
+      expect(s.advance(2, [2]).rows).toEqual([[1, 1]])
+      expect(s.advance(Number.NaN).status).toBe(0)
+    })
+  }
+
   it("ends with a status where the solution explodes or the limit is reached", async () => {
     const s = await open({ model: "explosion", y0: [1], rtol: 1e-6, atol: 1e-9, method: "rodas5p" })
     s.begin(0, [1], 2)

@@ -21,6 +21,8 @@ const STEPS_KEPT: i32 = 20
  */
 const NEWTON_TOLERANCE: f64 = 0.02
 const MOST_ITERATIONS: i32 = 4
+/** Failed attempts at one step before the run ends. */
+const MOST_FAILURES: i32 = 60
 const DIVERGES: f64 = 2.0
 /** Safety factors of the error at the lower, same and higher order. */
 const BIAS_DOWN: f64 = 6.0
@@ -310,7 +312,7 @@ export function bdfStep(tStop: f64): i32 {
     }
     failures++
     W.countRejection()
-    if (B.step < least || failures > 60) {
+    if (!(B.step >= least) || failures > MOST_FAILURES) {
       copy(W.y, z(0), W.bytes)
       return outcome == BAD_MATRIX ? W.SINGULAR : outcome == BAD_VALUE ? W.NOT_FINITE : W.TOO_SMALL
     }

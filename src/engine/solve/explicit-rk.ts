@@ -149,7 +149,7 @@ export function explicitStep(tStop: f64): i32 {
     const last = step * 1.01 >= left
     if (last) step = left
     else if (step * 2.0 > left) step = left * 0.5
-    if (step < least && !last) return W.TOO_SMALL
+    if (!(step >= least) && !last) return W.TOO_SMALL
     for (let s = 1; s < stages - 2; s++) stage(s, t, step, W.yStart, W.y)
     stage(stages - 2, t, step, before, W.y)
     stage(stages - 1, t, step, W.yStart, W.y)
@@ -172,7 +172,7 @@ export function explicitStep(tStop: f64): i32 {
     }
     W.countRejection()
     failed = true
-    if (step <= least) return error < Infinity ? W.TOO_SMALL : W.NOT_FINITE
+    if (!(step > least)) return error < Infinity ? W.TOO_SMALL : W.NOT_FINITE
     step *= error < Infinity ? shrinkage(error, exponent) : 0.125
   }
   return W.TOO_SMALL

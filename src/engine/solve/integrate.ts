@@ -138,7 +138,7 @@ export function run(tStop: f64, times: usize, count: i32, out: usize, budget: i3
       written++
     }
     copy(yOut, y, bytes)
-    if (here >= tStop) return finished(OK, written)
+    if (!(here < tStop)) return finished(OK, written)
     if (left <= 0) return finished(BUDGET, written)
     if (steps >= maxSteps) return finished(STEP_LIMIT, written)
     status = step(tStop)

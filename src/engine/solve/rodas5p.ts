@@ -287,7 +287,7 @@ export function rodasStep(tStop: f64): i32 {
     const last = step * 1.01 >= left
     if (last) step = left
     else if (step * 2.0 > left) step = left * 0.5
-    if (step < least && !last) return W.TOO_SMALL
+    if (!(step >= least) && !last) return W.TOO_SMALL
     const error = attempt(last ? tStop - step : t, step)
     if (error <= 1.0 && error >= 0.0) {
       W.swapStates()
@@ -301,7 +301,8 @@ export function rodasStep(tStop: f64): i32 {
     }
     W.countRejection()
     failed = true
-    if (step <= least) return error == -1.0 ? W.SINGULAR : error > 1.0 && error < Infinity ? W.TOO_SMALL : W.NOT_FINITE
+    if (!(step > least))
+      return error == -1.0 ? W.SINGULAR : error > 1.0 && error < Infinity ? W.TOO_SMALL : W.NOT_FINITE
     step *= error == -1.0 ? 0.5 : error < Infinity ? shrinkage(error, EXPONENT) : 0.125
   }
 }

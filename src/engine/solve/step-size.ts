@@ -72,5 +72,6 @@ export function firstStep(t: f64, end: f64, exponent: f64): f64 {
     if (h < 100.0 * trial) break
     trial = 0.1 * h
   }
-  return Math.max(h, least)
+  // Overflow in units of a tiny tolerance leaves nothing to go by.
+  return h > least ? h : least
 }
