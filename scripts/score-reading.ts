@@ -333,16 +333,16 @@ function main(argv: readonly string[]): void {
     return
   }
   if (argv.includes("--lexical")) {
-    report(build, lexical, "part built on", argv.includes("--errors"))
+    report(build, lexical, "part built on", !argv.includes("--quiet"))
     report(check, lexical, "part checked on", argv.includes("--check-errors"))
     return
   }
   if (!argv.includes("--end-to-end")) {
-    report(build, given, "part built on", argv.includes("--errors"))
+    report(build, given, "part built on", !argv.includes("--quiet"))
     report(check, given, "part checked on", argv.includes("--check-errors"))
   }
   if (argv.includes("--given")) return
-  report(build, endToEnd, "part built on", argv.includes("--errors"))
+  report(build, endToEnd, "part built on", !argv.includes("--quiet"))
   report(check, endToEnd, "part checked on", argv.includes("--check-errors"))
 }
 
