@@ -12,7 +12,7 @@ import { element, type SvgElement, svgText } from "./svg.ts"
 
 const layerPitch = 160
 const rowPitch = 72
-const margin = { left: 84, top: 74 }
+const margin = { left: 112, top: 74 }
 /** More reactions than this make no picture that can be read. */
 const mostReactions = 60
 const negative = new Set(["inhibits", "decreases", "degrades"])

@@ -21,7 +21,7 @@ export function startClock(store: Store, frame: (seconds: number) => void): { re
     }
     const seconds = last === undefined ? 0 : Math.min(longestStep, (now - last) / 1000)
     last = now
-    const next = store.time.peek() + (seconds * store.speed.peek()) / 60
+    const next = store.time.peek() + (seconds * store.pace.peek() * store.setup.peek().horizon) / 36
     const horizon = store.setup.peek().horizon
     if (next >= horizon) {
       store.time.value = horizon

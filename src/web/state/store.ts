@@ -28,8 +28,8 @@ export interface Store {
   /** Minutes. */
   readonly time: Signal<number>
   readonly playing: Signal<boolean>
-  /** Minutes of the model per minute of the clock. */
-  readonly speed: Signal<number>
+  /** Times the usual speed, at which the axis passes in 36 s. */
+  readonly pace: Signal<number>
   readonly stretched: Signal<boolean>
   /** Claim chosen by a click, and the one under the pointer or focus. */
   readonly claim: Signal<number | undefined>
@@ -191,7 +191,7 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
     pinnedCurves,
     time,
     playing: signal(false),
-    speed: signal(300),
+    pace: signal(1),
     stretched,
     claim,
     pointed,

@@ -48,6 +48,7 @@ export function AddDrug({ store }: { store: Store }) {
   const drugs = Object.entries(store.bundle.figure.drugs)
   const experiments = store.bundle.experiments
   const setup = store.setup.value
+  const { inputs, preparations } = store.bundle.figure
   return (
     <div class="add-drug">
       <button
@@ -58,10 +59,10 @@ export function AddDrug({ store }: { store: Store }) {
           open.value = !open.value
         }}
       >
-        Doses
+        Set up
       </button>
       {open.value && (
-        <section class="popover above" aria-label="Doses">
+        <section class="popover above" aria-label="Set up">
           <h3>Protocols</h3>
           <ul>
             {experiments.map((e) => (
@@ -76,6 +77,47 @@ export function AddDrug({ store }: { store: Store }) {
               </li>
             ))}
           </ul>
+          {Object.keys(inputs).length > 0 && (
+            <>
+              <h3>Conditions</h3>
+              <ul>
+                {Object.entries(inputs).map(([id, input]) => (
+                  <li key={id}>
+                    <label>
+                      <input
+                        type="checkbox"
+                        checked={setup.inputs.includes(id)}
+                        onChange={() =>
+                          store.change({
+                            ...setup,
+                            inputs: setup.inputs.includes(id)
+                              ? setup.inputs.filter((i) => i !== id)
+                              : [...setup.inputs, id],
+                          })
+                        }
+                      />{" "}
+                      {input.label ?? id}
+                    </label>
+                  </li>
+                ))}
+              </ul>
+            </>
+          )}
+          {Object.keys(preparations).length > 1 && (
+            <label>
+              Preparation{" "}
+              <select
+                value={setup.preparation ?? Object.keys(preparations)[0]}
+                onChange={(e) => store.change({ ...setup, preparation: e.currentTarget.value })}
+              >
+                {Object.entries(preparations).map(([id, p]) => (
+                  <option key={id} value={id}>
+                    {p.label ?? id}
+                  </option>
+                ))}
+              </select>
+            </label>
+          )}
           <h3>Doses</h3>
           <ul>
             {setup.doses.map((text, i) => (

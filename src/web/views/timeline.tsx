@@ -11,7 +11,13 @@ import { DoseSlider } from "./dose-slider.tsx"
 import { shownReadouts } from "./readouts.tsx"
 import { timeScale } from "./time-scale.ts"
 
-const speeds = [60, 300, 1200, 6000]
+/** Times the usual speed, which shows the whole axis in 36 s. */
+const paces = [1, 4, 20, 0.2]
+
+/** The speed that shows the axis in 36 s. */
+export function usualSpeed(horizon: number): number {
+  return Math.max(1, (horizon * 60) / 36)
+}
 const horizons: readonly (readonly [number, string])[] = [
   [180, "3 h"],
   [1440, "24 h"],
@@ -211,8 +217,9 @@ function View({ store }: { store: Store }) {
 export function Timeline({ store }: { store: Store }) {
   const [ref, width] = useWidth(1150)
   const x = timeScale(store, width)
+  const speed = Number((usualSpeed(store.setup.value.horizon) * store.pace.value).toPrecision(2))
   const next = (): void => {
-    store.speed.value = speeds[(speeds.indexOf(store.speed.value) + 1) % speeds.length] ?? 300
+    store.pace.value = paces[(paces.indexOf(store.pace.value) + 1) % paces.length] ?? 1
   }
   return (
     <footer class="bar">
@@ -220,8 +227,8 @@ export function Timeline({ store }: { store: Store }) {
         <div class="transport">
           <PlayButton store={store} />
           <TimeNow store={store} />
-          <button type="button" class="text speed" aria-label={`Speed ${store.speed.value} times`} onClick={next}>
-            {store.speed.value}×
+          <button type="button" class="text speed" aria-label={`Speed ${speed} times`} onClick={next}>
+            {speed}×
           </button>
           <View store={store} />
         </div>
