@@ -141,7 +141,7 @@ function wordReading(text: string, lower: string, grammar: GrammarIndex): WordRe
 
 /** Base and third-person forms that are as often nouns. */
 const nounLike =
-  /^(?:release|increase|decrease|block|control|target|trigger|influence|function|import|export|transport|rescue|arrest|result|signal|support|limit|form|share|change|fall|rise|process|sense|balance|impact|shape|yield|end|start|help|use|need|act|drive|decline|boost|display|exhibit|label|mark|line|link|test|study|report|work|play|experience|place|lead|pass|flow|treat|join|measure|list|draw|cross|damage|stop|clear|express|bear|close|open|tune|mean|blunt|complex|prime|spur|live|silence|wave|fuel|spread|lower|engage|help)(?:s|es)?$/
+  /^(?:release|increase|decrease|block|control|target|trigger|influence|function|import|export|transport|rescue|arrest|result|signal|support|limit|form|share|change|fall|rise|process|sense|balance|impact|shape|yield|end|start|help|use|need|act|drive|decline|boost|display|exhibit|label|mark|line|link|test|study|report|work|play|experience|place|lead|pass|flow|treat|join|measure|list|draw|cross|damage|stop|clear|express|bear|close|open|tune|mean|blunt|complex|prime|spur|live|silence|wave|fuel|spread|lower|engage|trap|exit|leave|escape|span|insert|aggregate|fuse|range|overlap|pump|bypass|deposit|store|lift|rest|mimic|repair|replicate|surround|separate|mature|code|ranges)(?:s|es)?$/
 
 const nominal = new Set<Tag>(["entity", "noun", "event", "measure", "agent", "suffix", "close"])
 
