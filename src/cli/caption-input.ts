@@ -43,7 +43,7 @@ export async function loadCaption(ctx: CommandContext, name: string): Promise<Ca
   return { figid: undefined, caption, record: undefined }
 }
 
-const kinds = [
+const kinds: readonly EntityKind[] = [
   "gene",
   "family",
   "complex",
@@ -54,11 +54,27 @@ const kinds = [
   "stimulus",
   "cell",
   "location",
-] as const
+]
 
-const given = z.array(
-  z.object({ text: z.string().min(1), kind: z.enum(kinds).default("gene"), id: z.string().optional() }),
-)
+/** Other words for kinds, as the annotation guidelines use them. */
+const kindWords: Readonly<Record<string, EntityKind>> = {
+  protein: "gene",
+  pathway: "process",
+  phenotype: "process",
+  organism: "stimulus",
+  condition: "stimulus",
+  matter: "stimulus",
+  drug: "chemical",
+}
+
+function kindOf(word: string | undefined): EntityKind {
+  const lower = word?.toLowerCase() ?? "gene"
+  return (
+    kinds.find((k) => k === lower) ?? (Object.hasOwn(kindWords, lower) ? (kindWords[lower] as EntityKind) : "process")
+  )
+}
+
+const given = z.array(z.object({ text: z.string().min(1), kind: z.string().optional(), id: z.string().nullish() }))
 
 /** The list of `--entities FILE`: `[{"text": "mTOR", "kind": "gene"}, …]`. */
 export function loadEntities(ctx: CommandContext, path: string): EntitySource {
@@ -76,7 +92,10 @@ export function loadEntities(ctx: CommandContext, path: string): EntitySource {
       `${path}: at ${issue?.path.join(".") || "the top"}: ${issue?.message}; expected a list of {text, kind}`,
     )
   }
-  return { kind: "given", entities: read.data.map((e) => ({ text: e.text, kind: e.kind as EntityKind, id: e.id })) }
+  return {
+    kind: "given",
+    entities: read.data.map((e) => ({ text: e.text, kind: kindOf(e.kind), id: e.id ?? undefined })),
+  }
 }
 
 /** Entities found in the caption by the lexicon. */
