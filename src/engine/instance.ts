@@ -10,6 +10,7 @@ import type { CompiledModel } from "./types.ts"
 /** The kernel's exports (docs/engine-abi.md). */
 export interface Kernel {
   readonly memory: WasmMemory
+  readonly table: { set(slot: number, f: unknown): void }
   exp(x: number): number
   log(x: number): number
   tan(x: number): number
@@ -37,6 +38,10 @@ export interface ModelCode {
   rhs(t: number, y: number, out: number): void
   jac(t: number, y: number): void
   dfdt(t: number, y: number, out: number): void
+  /** The same with comparisons as written, where there are modes. */
+  rhsFree?(t: number, y: number, out: number): void
+  jacFree?(t: number, y: number): void
+  dfdtFree?(t: number, y: number, out: number): void
   factor?(c: number): number
   solve?(b: number): void
   roots(t: number, y: number, out: number): void
@@ -90,6 +95,7 @@ export class ModelInstance {
   i32: Int32Array
   /** First byte behind the kernel's workspace. */
   private free: number
+  private modesHeld = true
   private readonly eventFunctions: ReturnType<typeof eventFunctionsOf>
   private readonly host: { current: HostFunctions | undefined }
 
@@ -215,6 +221,19 @@ export class ModelInstance {
 
   outValue(k: number): number {
     return this.f64[this.out / 8 + k] as number
+  }
+
+  /**
+   * Whether comparisons are held while the kernel steps. Held, jumps are located; free, the stepper gets across places
+   * where the side that is held has no continuation (the root of what becomes negative).
+   */
+  holdModes(held: boolean): void {
+    const { code, kernel } = this
+    if (!code.rhsFree || held === this.modesHeld) return
+    this.modesHeld = held
+    kernel.table.set(1, held ? code.rhs : code.rhsFree)
+    kernel.table.set(2, held ? code.jac : code.jacFree)
+    kernel.table.set(3, held ? code.dfdt : code.dfdtFree)
   }
 
   /** A function of an event: `assign`, `wait` or `priority`, into `out`. */

@@ -27,8 +27,8 @@ const texts: Readonly<Record<FailureReason, readonly [message: string, help: str
   "time-limit": ["The run took longer than allowed.", "raise timeLimitSeconds or loosen rtol"],
   "memory-limit": ["The run needs more memory than allowed.", "ask for fewer output times"],
   "event-storm": [
-    "Events fire one another without end at one point in time.",
-    "give the events a delay, or triggers that stay true once they have fired",
+    "Events, or comparisons in rates, change one another without end at one point in time.",
+    "give events a delay, or triggers that stay true once they have fired; write a rate that switches to and fro as one that changes steadily",
   ],
   cancelled: ["The run was cancelled.", "run it again"],
 }

@@ -42,8 +42,9 @@ const mostSteps = 2_000_000_000
 const defaultMaxSteps = 1_000_000
 /** A reaction that happens once is a far smaller step. */
 const defaultMaxReactions = 1_000_000_000
-/** Without progress in time, so many roots in a row are taken for an endless chain. */
+/** So many roots in a row, each within this part of what is left of the run, are taken for an endless chain. */
 const mostRootsAtOnce = 1000
+const leastProgress = 1e-9
 
 interface Stop {
   readonly time: number
@@ -130,6 +131,7 @@ class Run {
   private now: number
   private restarts = 0
   private balanced = true
+  private held = true
   private fresh = true
 
   constructor(
@@ -187,15 +189,28 @@ class Run {
       if (code === status.reached || code === status.root) {
         // What comes back out of the past has a kink here: no step goes across.
         if (this.now === echo) this.fresh = true
-        idleRoots = code === status.root && this.now <= before ? idleRoots + 1 : 0
+        const progress = this.now - before
+        idleRoots = code === status.root && progress <= leastProgress * (last - before) ? idleRoots + 1 : 0
         if (idleRoots > mostRootsAtOnce) outcome = failure("event-storm", this.now)
         else
           outcome = this.happen(this.now >= (stops[next]?.time ?? Number.POSITIVE_INFINITY) ? stops[next++] : undefined)
       } else if (code === status.budget) {
         if (clock() > this.deadline) outcome = failure("time-limit", this.now)
-      } else outcome = failure(failureOf[code] ?? "not-finite", this.now)
+      } else if (!this.letGo()) outcome = failure(failureOf[code] ?? "not-finite", this.now)
     }
     return this.finish(outcome)
+  }
+
+  /**
+   * A step has failed: once, from this place on, comparisons are no longer held, so that the stepper can get across.
+   * False where that is so already, or would change nothing.
+   */
+  private letGo(): boolean {
+    if (!this.held || !this.m.code.rhsFree) return false
+    this.held = false
+    this.m.holdModes(false)
+    this.fresh = true
+    return true
   }
 
   private begin(last: number): boolean {
@@ -214,6 +229,7 @@ class Run {
       drawn: (i, a, b, c, d, count) =>
         drawFrom(details.draws[i] as string, [a, b, c, d].slice(0, count), this.random, m.kernel),
     })
+    m.holdModes(true)
     m.f64.set(details.defaults, details.memory.slots / 8)
     this.events.reset()
     const overrides = Object.entries(options.parameters ?? {})
@@ -269,7 +285,11 @@ class Run {
       changed = true
     }
     // At a root the kernel has found a sign changed: a mode may have to follow.
-    if (this.refresh()) changed = true
+    if (this.refresh()) {
+      changed = true
+      this.held = true
+      m.holdModes(true)
+    }
     if (changed) this.balanced = this.rebalance()
     const settled = this.events.settle(this.now, this.random, () => {
       this.balanced = this.rebalance()

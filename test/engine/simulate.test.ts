@@ -85,6 +85,27 @@ describe("a run", () => {
     expect(last(run.columns[0])).toBeCloseTo(1.005, 9)
   })
 
+  it.each(["rodas5p", "bdf", "tsit5", "verner"] as const)(
+    "gets to where a side has no continuation, with %s",
+    (method) => {
+      // √x ends at t = 2; what lies beyond is another piece.
+      const run = simulatorOf("x' = piecewise(-sqrt(x), x > 0, 0); x = 1").run({
+        end: 4,
+        steps: 2,
+        select: ["x"],
+        method,
+      })
+      expect(run.outcome).toEqual({ kind: "done" })
+      expect(Math.abs(last(run.columns[0]))).toBeLessThan(1e-9)
+    },
+  )
+
+  it("ends where a rate switches to and fro without end", () => {
+    const run = simulatorOf("x' = piecewise(-1, x > 0, 1); x = 1").run({ end: 4, select: ["x"] })
+    expect(run.outcome).toMatchObject({ kind: "failed", reason: "event-storm" })
+    expect(run.outcome.kind === "failed" && run.outcome.time).toBeCloseTo(1, 6)
+  })
+
   it("ends as a result where it fails: reason, time, and what there is so far", () => {
     const run = simulatorOf("x' = x^2; x = 1").run({ end: 2, steps: 20, select: ["x"], rtol: 1e-8 })
     expect(run.outcome.kind).toBe("failed")

@@ -40,7 +40,6 @@ export interface LayoutSizes {
   readonly states: number
   readonly jacobian: number
   readonly lu: number
-  readonly scratch: number
   readonly out: number
   readonly histories: number
   /** Numbers of room for the stochastic method's tables, 0 for none. */
@@ -63,7 +62,6 @@ export function layOut(sizes: LayoutSizes): MemoryLayout {
   const mass = sizes.hasMass ? take(sizes.states) : 0
   const jacobian = take(sizes.jacobian)
   const lu = take(sizes.lu)
-  const scratch = take(sizes.scratch)
   const out = take(sizes.out)
   const histories = take(sizes.histories)
   const direct = sizes.direct > 0 ? take(sizes.direct) : 0
@@ -77,8 +75,9 @@ export function layOut(sizes: LayoutSizes): MemoryLayout {
     jacobian,
     jacobianCount: sizes.jacobian,
     lu,
-    scratch,
-    scratchCount: sizes.scratch,
+    // Scratch comes last, because its size is known only when all code is written.
+    scratch: Math.ceil(at / 16) * 16,
+    scratchCount: 0,
     out,
     outCount: sizes.out,
     histories,

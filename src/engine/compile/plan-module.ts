@@ -1,0 +1,205 @@
+/**
+ * What a lowered model's module will hold, before any code is written: right-hand side and Jacobian with modes in place
+ * of comparisons, elimination order, what is worked out once (`prepare`), and where everything lies in memory.
+ */
+import type { Dag, Node } from "./dag.ts"
+import { op } from "./dag.ts"
+import { Freezer, gathering } from "./freeze.ts"
+import { type Gradient, gradients } from "./jacobian.ts"
+import type { Lowered } from "./lower.ts"
+import { layOut, type MemoryLayout } from "./memory-layout.ts"
+import { type Elimination, eliminationOrder } from "./ordering.ts"
+import { rewriter } from "./rewrite.ts"
+
+/** Above so many operations the kernel's loops over index arrays factorise; below, straight-line code does. */
+const straightLineLimit = 12_000
+
+/** By state: derivatives by the states in ascending order, and by time. */
+export interface Jacobian {
+  readonly rows: readonly Gradient[]
+  readonly byTime: readonly (Node | undefined)[]
+}
+
+/** The functions that the stepper calls at every stage. */
+export interface Dynamics {
+  readonly rates: readonly Node[]
+  readonly jacobian: Jacobian
+}
+
+export interface ModulePlan {
+  readonly low: Lowered
+  readonly freezer: Freezer
+  /** With modes in place of comparisons. */
+  readonly held: Dynamics
+  /** With the comparisons themselves, for where holding them does not get across; undefined without modes. */
+  readonly free: Dynamics | undefined
+  readonly triggers: readonly Node[]
+  readonly observed: readonly Node[]
+  readonly elimination: Elimination
+  /** The module factorises and solves itself. */
+  readonly straight: boolean
+  /** Slots that hold hoisted nodes. */
+  readonly hoisted: ReadonlyMap<Node, number>
+  readonly defaults: readonly number[]
+  /** Diagonal of M in elimination order. */
+  readonly mass: readonly (0 | 1)[]
+  /** Scratch still without size: it lies behind everything else. */
+  readonly memory: MemoryLayout
+}
+
+function jacobianOf(dag: Dag, states: number, rates: readonly Node[]): Jacobian {
+  const of = gradients(dag, states, gathering(dag))
+  const byTime: (Node | undefined)[] = []
+  const rows = rates.map((rate) => {
+    const g = of(rate)
+    const last = g.by.length - 1
+    const hasTime = last >= 0 && g.by[last] === states
+    byTime.push(hasTime ? g.node[last] : undefined)
+    return hasTime ? { by: g.by.slice(0, last), node: g.node.slice(0, last) } : g
+  })
+  return { rows, byTime }
+}
+
+/** The Jacobian with a given pattern: zeros where it has no entry. */
+function spread(jacobian: Jacobian, pattern: readonly (readonly number[])[], zero: Node): Jacobian {
+  const rows = jacobian.rows.map((row, i) => {
+    const by = pattern[i] as readonly number[]
+    if (row.by.length === by.length) return row
+    return { by, node: by.map((j) => row.node[row.by.indexOf(j)] ?? zero) }
+  })
+  return { rows, byTime: jacobian.byTime }
+}
+
+/** Nodes below `roots` that depend on slots alone and cost something: each gets a slot of its own. */
+function hoistable(d: Dag, roots: readonly Node[], newSlot: () => number): Map<Node, number> {
+  const found = new Map<Node, number>()
+  const seen = new Uint8Array(d.size)
+  const stack = [...roots].reverse()
+  const is = (n: number | undefined, o: number): boolean => d.ops[n as Node] === o
+  for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
+    if (seen[n] === 1) continue
+    seen[n] = 1
+    const o = d.ops[n] as number
+    if (o <= op.time || d.truthLiteral(n) !== undefined) continue
+    if (d.deps[n] === 0) {
+      // A mode as a truth value is read faster than it is kept.
+      const [a, b] = [d.a[n], d.b[n]]
+      const isMode = o === op.ne && ((is(a, op.const) && is(b, op.slot)) || (is(a, op.slot) && is(b, op.const)))
+      if (!isMode) found.set(n, newSlot())
+      continue
+    }
+    d.eachChild(n, (c) => void stack.push(c))
+  }
+  return found
+}
+
+function nodesOf(dynamics: Dynamics | undefined): readonly Node[] {
+  if (!dynamics) return []
+  const { rates, jacobian } = dynamics
+  return [...rates, ...jacobian.rows.flatMap((r) => r.node), ...jacobian.byTime.filter((x) => x !== undefined)]
+}
+
+/** Room for the tables of `engine/ssa.ts`: header, three index arrays, changes, two sets of root functions, generator, result. */
+function directWords(low: Lowered, roots: number): number {
+  if (!low.network) return 0
+  const { propensities, changes } = low.network
+  return 16 + propensities.length + 1 + 2 * changes.length + 2 * roots + 8
+}
+
+export function planModule(low: Lowered): ModulePlan {
+  const d = low.dag
+  const n = low.states.length
+  const defaults = [...low.shape.defaults]
+  const newSlot = (): number => defaults.push(0) - 1
+  const freezer = new Freezer(d, newSlot)
+  const rates = low.states.map((s) => freezer.fast(d.num(s.rate)))
+  const triggers = low.events.map((e) => freezer.exact(d.num(e.trigger)))
+  const { held, free } = withoutModes(low, freezer, { rates, jacobian: jacobianOf(d, n, rates) })
+  const elimination = eliminationOrder(held.jacobian.rows.map((r) => r.by))
+  const observed = low.computed.map((x) => d.num(x))
+  const hoisted = hoistable(d, [...nodesOf(held), ...nodesOf(free), ...freezer.roots, ...observed], newSlot)
+  // The host factorises too where it has to bring algebraic states and fast reactions into balance.
+  const balanced = low.states.some((x) => x.algebraic) || low.shape.fastSlot !== undefined
+  const straight = balanced || elimination.operations <= straightLineLimit
+  const mass = elimination.order.map((i): 0 | 1 => (low.states[i]?.algebraic ? 0 : 1))
+  const memory = placeMemory(low, freezer, elimination, held.jacobian, straight, defaults.length, mass.includes(0))
+  return { low, freezer, held, free, triggers, observed, elimination, straight, hoisted, defaults, mass, memory }
+}
+
+/** The dynamics with comparisons as written beside those with modes, both with the same pattern. */
+function withoutModes(low: Lowered, freezer: Freezer, held: Dynamics): Pick<ModulePlan, "held" | "free"> {
+  const d = low.dag
+  if (freezer.modes.length === 0) return { held, free: undefined }
+  const written = rewriter(d, (x, again) => (d.ops[x] === op.rate ? again(d.a[x] as Node) : undefined), gathering(d))
+  const rates = low.states.map((s) => written(d.num(s.rate)))
+  if (rates.every((r, i) => r === held.rates[i])) return { held, free: undefined }
+  const jacobian = jacobianOf(d, low.states.length, rates)
+  const pattern = held.jacobian.rows.map((row, i) =>
+    [...new Set([...row.by, ...(jacobian.rows[i] as Gradient).by])].sort((a, b) => a - b),
+  )
+  const zero = d.const(0)
+  return {
+    held: { rates: held.rates, jacobian: spread(held.jacobian, pattern, zero) },
+    free: { rates, jacobian: spread(jacobian, pattern, zero) },
+  }
+}
+
+function placeMemory(
+  low: Lowered,
+  freezer: Freezer,
+  elimination: Elimination,
+  jacobian: Jacobian,
+  straight: boolean,
+  slots: number,
+  hasMass: boolean,
+): MemoryLayout {
+  const n = low.states.length
+  const entries = jacobian.rows.reduce((sum, r) => sum + r.by.length, 0)
+  const luEntries = elimination.rows.reduce((sum, r) => sum + r.length, 0)
+  const out = Math.max(
+    freezer.roots.length,
+    low.computed.length,
+    low.events.length,
+    low.histories.length,
+    low.network?.changes.length ?? 0,
+    // `balance` keeps its residual there, rounded up to an even count as all vectors of the kernel.
+    n + (n & 1),
+    ...low.events.map((e) => e.assignments.length),
+    1,
+  )
+  return layOut({
+    slots,
+    states: n,
+    jacobian: entries,
+    lu: straight ? luEntries : 0,
+    out,
+    histories: low.histories.length,
+    direct: directWords(low, freezer.roots.length),
+    hasMass,
+    patternWords: straight ? 0 : 8 + (n + 1) + luEntries + n + entries,
+  })
+}
+
+/** The header and index arrays that `engine/linear/sparse-lu.ts` reads, at `memory.pattern`. */
+export function patternFor(memory: MemoryLayout, jacobian: Jacobian, elimination: Elimination): Int32Array {
+  const { rows, order, place } = elimination
+  const n = rows.length
+  const rowStart = [0]
+  const columns: number[] = []
+  const diagonal: number[] = []
+  const jacobianPlace: number[] = []
+  rows.forEach((row, i) => {
+    const where = new Map(row.map((column, k) => [column, columns.length + k]))
+    diagonal.push(where.get(i) as number)
+    columns.push(...row)
+    rowStart.push(columns.length)
+    const own = (jacobian.rows[order[i] as number] as Gradient).by.map((j) => place[j] as number).sort((a, b) => a - b)
+    for (const column of own) jacobianPlace.push(where.get(column) as number)
+  })
+  const head = memory.pattern + 32
+  const starts = [head, head + 4 * rowStart.length]
+  starts.push((starts[1] as number) + 4 * columns.length)
+  starts.push((starts[2] as number) + 4 * n)
+  const header = [n, columns.length, memory.jacobian, jacobianPlace.length, ...starts]
+  return Int32Array.from([...header, ...rowStart, ...columns, ...diagonal, ...jacobianPlace])
+}
