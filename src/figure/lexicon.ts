@@ -270,9 +270,12 @@ export function chemicalReading(lexicon: Lexicon, text: string): TermReading | u
 
 /** The disease a text names. */
 export function diseaseReading(lexicon: Lexicon, text: string): TermReading | undefined {
-  const key = lexiconKey(text)
+  const key = lexiconKey(text).replace("tumour", "tumor")
   const singular = foldPlural(key)
+  // MeSH says neoplasm where figures say cancer.
+  const neoplasm = /^(.{3,})cancers?$/.exec(key)
   return (
+    (neoplasm ? termIn(lexicon, "diseases", `${neoplasm[1]}neoplasms`, "mesh") : undefined) ??
     termIn(lexicon, "diseases", key, "mesh") ??
     termIn(lexicon, "diseases", singular, "mesh") ??
     termIn(lexicon, "diseases", `${singular}s`, "mesh")
