@@ -37,6 +37,10 @@ const failureOf: Readonly<Record<number, FailureReason>> = {
 /** Steps between looks at the clock, where a time limit is set. */
 const stepsPerLook = 500
 const reactionsPerLook = 100_000
+/** Stops, roots and restarts between looks at the clock. */
+const roundsPerLook = 64
+/** Largest memory for one run's output, in bytes. */
+const mostMemory = 2 ** 30
 /** The kernel counts in 32 bits. */
 const mostSteps = 2_000_000_000
 const defaultMaxSteps = 1_000_000
@@ -72,9 +76,30 @@ export class Simulator {
    */
   run(options: SimulateOptions): Trajectory {
     const start = options.start ?? options.initial?.time ?? 0
+    const plan = this.outputPlan(options)
+    const { states, details } = this.m.layout
+    const rows = options.times?.length ?? (options.steps ?? 100) + 1
+    if (8 * rows * (states + details.computed + plan.ids.length + 1) > mostMemory) {
+      return this.refused(start, plan)
+    }
     const times = outputTimes(start, options)
-    const run = new Run(this.m, this.names, this.events, options, start, times, this.outputPlan(options))
+    const run = new Run(this.m, this.names, this.events, options, start, times, plan)
     return run.go(this.stops(options, start))
+  }
+
+  /** A run whose output would not fit. */
+  private refused(time: number, plan: OutputPlan): Trajectory {
+    const none = new Float64Array(0)
+    const zero = { steps: 0, rejected: 0, rhsCalls: 0, jacobians: 0, factorizations: 0, restarts: 0 }
+    return {
+      time: none,
+      ids: plan.ids,
+      columns: plan.ids.map(() => none),
+      outcome: failure("memory-limit", time),
+      events: [],
+      final: { hash: this.compiled.hash, time, values: none },
+      statistics: { method: "none", ...zero },
+    }
   }
 
   /** The plan of the last selection is kept: most runs ask for the same again. */
@@ -179,7 +204,8 @@ class Run {
     let next = 0
     let idleRoots = 0
     let outcome: Outcome = this.happen(stops[0]?.time === this.now ? stops[next++] : undefined)
-    while (outcome.kind === "done" && this.now < last) {
+    for (let rounds = 1; outcome.kind === "done" && this.now < last; rounds++) {
+      if (rounds % roundsPerLook === 0 && clock() > this.deadline) return this.finish(failure("time-limit", this.now))
       const echo = this.history?.nextEcho(this.now) ?? last
       const stop = Math.min(stops[next]?.time ?? last, this.events.next(), echo, last)
       if (this.history) m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), this.history.shortest(this.now), 0)

@@ -106,6 +106,13 @@ describe("a run", () => {
     expect(run.outcome.kind === "failed" && run.outcome.time).toBeCloseTo(1, 6)
   })
 
+  it("keeps to its limits of time and memory", () => {
+    const slow = simulatorOf("x' = rem(time, 1e-7); x = 0").run({ end: 1, timeLimitSeconds: 0.05 })
+    expect(slow.outcome).toMatchObject({ kind: "failed", reason: "time-limit" })
+    const large = simulatorOf(decay).run({ end: 1, steps: 200_000_000 })
+    expect(large.outcome).toMatchObject({ kind: "failed", reason: "memory-limit" })
+  })
+
   it("ends as a result where it fails: reason, time, and what there is so far", () => {
     const run = simulatorOf("x' = x^2; x = 1").run({ end: 2, steps: 20, select: ["x"], rtol: 1e-8 })
     expect(run.outcome.kind).toBe("failed")
