@@ -1,0 +1,339 @@
+/**
+ * A run: initial values, then from stop to stop — interventions, delayed events, roots — with the kernel integrating in
+ * between. The kernel owns steps; events, interventions, output and outcomes are here.
+ */
+import { balance, needsBalance, setFastFactor } from "./balance.ts"
+import { drawFrom } from "./draws.ts"
+import type { EventQueue } from "./events.ts"
+import { History } from "./history.ts"
+import type { ModelInstance } from "./instance.ts"
+import { refreshModes } from "./modes.ts"
+import { type FailureReason, failure } from "./outcomes.ts"
+import { Random } from "./random.ts"
+import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
+import { DirectMethod } from "./ssa.ts"
+import { type OutputPlan, Recorder } from "./trajectory.ts"
+import type { Intervention, Outcome, RunStatistics, SimulateOptions, StateSnapshot, Trajectory } from "./types.ts"
+import { type Named, type QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
+
+/** Statuses of the kernel's `advance`. */
+const status = { reached: 0, root: 1, budget: 2, tooSmall: 3, notFinite: 4, singular: 5, stepLimit: 6 } as const
+
+const failureOf: Readonly<Record<number, FailureReason>> = {
+  [status.tooSmall]: "step-too-small",
+  [status.notFinite]: "not-finite",
+  [status.singular]: "singular",
+  [status.stepLimit]: "step-limit",
+}
+
+/** Steps between looks at the clock, where a time limit is set. */
+const stepsPerLook = 500
+const reactionsPerLook = 100_000
+/** Stops, roots and restarts between looks at the clock. */
+const roundsPerLook = 64
+/** The kernel counts in 32 bits. */
+const mostSteps = 2_000_000_000
+const defaultMaxSteps = 1_000_000
+/** A reaction that happens once is a far smaller step. */
+const defaultMaxReactions = 1_000_000_000
+/** So many roots in a row, each within this part of what is left of the run, are taken for an endless chain. */
+const mostRootsAtOnce = 1000
+const leastProgress = 1e-9
+
+/** What comes from outside at one time, looked up. */
+export interface Stop {
+  readonly time: number
+  readonly interventions: readonly { readonly named: Named; readonly op: Intervention["op"]; readonly value: number }[]
+}
+
+/** The course of one run. */
+export class Run {
+  private readonly m: ModelInstance
+  private readonly names: QuantityNames
+  private readonly events: EventQueue
+  private readonly options: SimulateOptions
+  private readonly times: Float64Array
+  private readonly recorder: Recorder
+  private readonly random: Random
+  private readonly timesAt: number
+  private readonly rowsAt: number
+  private readonly observeAt: number
+  private readonly history: History | undefined
+  private readonly direct: DirectMethod | undefined
+  private readonly deadline: number
+  private readonly method: Exclude<SimulateOptions["method"], "auto" | undefined>
+  private readonly maxSteps: number
+  private now: number
+  private restarts = 0
+  private balanced = true
+  private held = true
+  private fresh = true
+
+  constructor(
+    m: ModelInstance,
+    names: QuantityNames,
+    events: EventQueue,
+    options: SimulateOptions,
+    start: number,
+    times: Float64Array,
+    plan: OutputPlan,
+  ) {
+    this.m = m
+    this.names = names
+    this.events = events
+    this.options = options
+    this.times = times
+    this.now = start
+    this.random = new Random(options.seed ?? 0)
+    this.recorder = new Recorder(m, plan, times)
+    this.timesAt = m.reserve(times.length)
+    this.rowsAt = m.reserve((times.length + 1) * m.layout.states, this.timesAt + 8 * times.length)
+    this.observeAt = m.reserve(
+      (times.length + 1) * m.layout.details.computed,
+      this.rowsAt + 8 * (times.length + 1) * m.layout.states,
+    )
+    if (m.layout.details.histories > 0) {
+      const stateAt = m.reserve(
+        m.layout.states + 2,
+        this.observeAt + 8 * (times.length + 1) * m.layout.details.computed,
+      )
+      this.history = new History(m, start, stateAt)
+    }
+    m.f64.set(times, this.timesAt / 8)
+    this.deadline =
+      options.timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * options.timeLimitSeconds
+    this.method = chooseMethod(m.layout, options)
+    this.maxSteps = options.maxSteps ?? (this.method === "ssa" ? defaultMaxReactions : defaultMaxSteps)
+    if (this.method === "ssa") this.direct = new DirectMethod(m, this.random)
+  }
+
+  go(stops: readonly Stop[]): Trajectory {
+    const { m } = this
+    this.setUp()
+    const last = this.options.end
+    let next = 0
+    let idleRoots = 0
+    let outcome: Outcome = this.happen(stops[0]?.time === this.now ? stops[next++] : undefined)
+    for (let rounds = 1; outcome.kind === "done" && this.now < last; rounds++) {
+      if (rounds % roundsPerLook === 0 && clock() > this.deadline) return this.finish(failure("time-limit", this.now))
+      const echo = this.history?.nextEcho(this.now) ?? last
+      const stop = Math.min(stops[next]?.time ?? last, this.events.next(), echo, last)
+      if (this.history) m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), this.history.shortest(this.now), 0)
+      if (this.fresh && !this.begin(last)) return this.finish(failure("not-finite", this.now))
+      const before = this.now
+      const code = this.advance(stop)
+      if (code === status.reached || code === status.root) {
+        // What comes back out of the past has a kink here: no step goes across.
+        if (this.now === echo) this.fresh = true
+        const progress = this.now - before
+        idleRoots = code === status.root && progress <= leastProgress * (last - before) ? idleRoots + 1 : 0
+        if (idleRoots > mostRootsAtOnce) outcome = failure("event-storm", this.now)
+        else
+          outcome = this.happen(this.now >= (stops[next]?.time ?? Number.POSITIVE_INFINITY) ? stops[next++] : undefined)
+      } else if (code === status.budget) {
+        if (clock() > this.deadline) outcome = failure("time-limit", this.now)
+      } else if (!this.letGo()) outcome = failure(failureOf[code] ?? "not-finite", this.now)
+    }
+    return this.finish(outcome)
+  }
+
+  /**
+   * A step has failed: once, from this place on, comparisons are no longer held, so that the stepper can get across.
+   * False where that is so already, or would change nothing.
+   */
+  private letGo(): boolean {
+    if (!this.held || !this.m.code.rhsFree) return false
+    this.held = false
+    this.m.holdModes(false)
+    this.fresh = true
+    return true
+  }
+
+  private begin(last: number): boolean {
+    this.fresh = false
+    if (!this.direct) return this.m.kernel.begin(this.now, this.m.state, last) === 0
+    this.direct.begin(this.now)
+    return true
+  }
+
+  /** Initial values, tolerances, method. */
+  private setUp(): void {
+    const { m, options } = this
+    const { details } = m.layout
+    m.answerWith({
+      delayed: (k, at, now) => this.history?.value(k, at, now) ?? now,
+      drawn: (i, a, b, c, d, count) =>
+        drawFrom(details.draws[i] as string, [a, b, c, d].slice(0, count), this.random, m.kernel),
+    })
+    m.holdModes(true)
+    m.f64.set(details.defaults, details.memory.slots / 8)
+    this.events.reset()
+    const overrides = Object.entries(options.parameters ?? {})
+    const bare = options.bareSpecies ?? "amount"
+    if (options.initial) {
+      this.restore(options.initial)
+      this.refresh()
+      this.events.adopt(this.now)
+      for (const [id, value] of overrides) setNamed(m, this.names.find(id, bare), value, this.now)
+    } else {
+      for (const [id, value] of overrides) setInitial(m, this.names.find(id, bare), value)
+      m.code.init(this.now)
+    }
+    setFastFactor(m, options.end - this.now)
+    this.balanced = this.rebalance()
+    m.kernel.resetRun()
+    writeTolerances(m, options)
+    m.kernel.setMethod(methodNumber(this.method))
+    m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), 0, 0)
+  }
+
+  private restore(snapshot: StateSnapshot): void {
+    const { m } = this
+    const { memory, quantitySlots } = m.layout.details
+    if (snapshot.hash !== this.m.compiled.hash) {
+      throw new RangeError("the initial state was made by another compiled model")
+    }
+    m.f64.set(snapshot.values.subarray(0, quantitySlots), memory.slots / 8)
+    m.f64.set(snapshot.values.subarray(quantitySlots), memory.initialState / 8)
+  }
+
+  /** Modes and parameter-only values as they follow from the present state. */
+  private refresh(): boolean {
+    return refreshModes(this.m, this.now)
+  }
+
+  /** After a sudden change: all that must hold at once holds again; false where that could not be reached. */
+  private rebalance(): boolean {
+    this.refresh()
+    if (!needsBalance(this.m)) return true
+    const found = balance(this.m, this.now)
+    this.refresh()
+    return found
+  }
+
+  /** What happens at this point in time: interventions, then events; then the rows of this time are put out. */
+  private happen(stop: Stop | undefined): Outcome {
+    const { m } = this
+    let changed = false
+    for (const { named, op, value } of stop?.interventions ?? []) {
+      const base = op === "add" ? readSource(m, sourceOf(named), this.now) : 0
+      setNamed(m, named, base + value, this.now)
+      changed = true
+    }
+    // At a root the kernel has found a sign changed: a mode may have to follow.
+    if (this.refresh()) {
+      changed = true
+      this.held = true
+      m.holdModes(true)
+    }
+    if (changed) this.balanced = this.rebalance()
+    const settled = this.events.settle(this.now, this.random, () => {
+      this.balanced = this.rebalance()
+    })
+    if (!this.balanced) return failure("inconsistent", this.now)
+    if (settled === "storm") return failure("event-storm", this.now)
+    if (changed || settled === "changed") {
+      this.fresh = true
+      this.restarts += 1
+    }
+    if (this.fresh) this.history?.jump(this.now)
+    this.recordHere()
+    return { kind: "done" }
+  }
+
+  /** Rows of output times up to now are put out from the present state. */
+  private recordHere(): void {
+    const { m, recorder, times } = this
+    while (recorder.rows < times.length && (times[recorder.rows] as number) <= this.now) {
+      const n = m.layout.states
+      m.f64.copyWithin(this.rowsAt / 8, m.state / 8, m.state / 8 + n)
+      recorder.take(1, this.timesAt + 8 * recorder.rows, this.rowsAt, this.observeAt)
+    }
+  }
+
+  /** Reactions by lot towards `stop`; rows that are passed have the state before. */
+  private advanceByLot(stop: number, direct: DirectMethod): number {
+    const { recorder, times } = this
+    let count = 0
+    while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
+    const timesAt = this.timesAt + 8 * recorder.rows
+    const left = Math.min(this.maxSteps - direct.reactionsFired, mostSteps)
+    const budget = this.deadline === Number.POSITIVE_INFINITY ? left : Math.min(left, reactionsPerLook)
+    const progress = direct.advance(this.now, stop, timesAt, count, this.rowsAt, budget)
+    this.now = progress.now
+    recorder.take(progress.rows, timesAt, this.rowsAt, this.observeAt)
+    return progress.status === status.budget && direct.reactionsFired >= this.maxSteps
+      ? status.stepLimit
+      : progress.status
+  }
+
+  /** Let the kernel go on towards `stop`; rows before it are put out. */
+  private advance(stop: number): number {
+    if (this.direct) return this.advanceByLot(stop, this.direct)
+    const { m, recorder, times } = this
+    let count = 0
+    while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
+    const timesAt = this.timesAt + 8 * recorder.rows
+    const unlimited = this.deadline === Number.POSITIVE_INFINITY
+    const budget = this.history ? 1 : unlimited ? mostSteps : stepsPerLook
+    const before = this.now
+    const code = m.kernel.advance(stop, timesAt, count, this.rowsAt, budget)
+    const result = m.kernel.resultPtr()
+    this.now = m.f64[result / 8] as number
+    this.history?.record(before, this.now)
+    recorder.take(m.i32[result / 4 + 2] as number, timesAt, this.rowsAt, this.observeAt)
+    const at = m.kernel.statePtr() / 8
+    m.f64.copyWithin(m.state / 8, at, at + m.layout.states)
+    return code
+  }
+
+  private statistics(): RunStatistics {
+    if (this.direct) {
+      const steps = this.direct.reactionsFired
+      return {
+        method: "ssa",
+        steps,
+        rejected: 0,
+        rhsCalls: 0,
+        jacobians: 0,
+        factorizations: 0,
+        restarts: this.restarts,
+      }
+    }
+    const { i32 } = this.m
+    const at = this.m.kernel.resultPtr() / 4 + 3
+    return {
+      method: this.method,
+      steps: i32[at] as number,
+      rejected: i32[at + 1] as number,
+      rhsCalls: i32[at + 2] as number,
+      jacobians: i32[at + 3] as number,
+      factorizations: i32[at + 4] as number,
+      restarts: this.restarts,
+    }
+  }
+
+  private finish(outcome: Outcome): Trajectory {
+    const { m, recorder, times } = this
+    const { memory, quantitySlots } = m.layout.details
+    const values = new Float64Array(quantitySlots + m.layout.states)
+    values.set(m.f64.subarray(memory.slots / 8, memory.slots / 8 + quantitySlots))
+    values.set(m.f64.subarray(m.state / 8, m.state / 8 + m.layout.states), quantitySlots)
+    const whole = recorder.rows === times.length
+    return {
+      time: whole ? times : times.slice(0, recorder.rows),
+      ids: recorder.ids,
+      columns: whole ? recorder.columns : recorder.columns.map((c) => c.slice(0, recorder.rows)),
+      outcome,
+      events: [...this.events.fired],
+      final: { hash: this.m.compiled.hash, time: this.now, values },
+      statistics: this.statistics(),
+    }
+  }
+}
+
+/** Milliseconds from some beginning; only where a time limit is asked for. */
+function clock(): number {
+  const host = globalThis as { readonly performance?: { now(): number } }
+  return host.performance?.now() ?? 0
+}
