@@ -39,15 +39,22 @@ export function scale(to: usize, c: f64, from: usize, bytes: usize): void {
 /** Largest |v ∘ weights|; not a number where one of them is not. */
 export function weightedMaximum(v: usize, weights: usize, bytes: usize): f64 {
   let worst = f64x2.splat(0.0)
+  let sum = f64x2.splat(0.0)
   for (let i: usize = 0; i < bytes; i += 16) {
-    worst = f64x2.max(worst, f64x2.abs(f64x2.mul(v128.load(v + i), v128.load(weights + i))))
+    const q = f64x2.abs(f64x2.mul(v128.load(v + i), v128.load(weights + i)))
+    worst = f64x2.pmax(worst, q)
+    sum = f64x2.add(sum, q)
   }
-  return largerLane(worst)
+  return largerLane(worst, sum)
 }
 
-/** The larger of two lanes; not a number where one is not. */
-export function largerLane(v: v128): f64 {
-  return Math.max(f64x2.extract_lane(v, 0), f64x2.extract_lane(v, 1))
+/**
+ * The larger lane of a maximum taken with `pmax`, which forgets what is not a number: `sum`, over the same elements,
+ * has kept it.
+ */
+export function largerLane(worst: v128, sum: v128): f64 {
+  const total = f64x2.extract_lane(sum, 0) + f64x2.extract_lane(sum, 1)
+  return total < Infinity ? Math.max(f64x2.extract_lane(worst, 0), f64x2.extract_lane(worst, 1)) : NaN
 }
 
 /** to = from; shorter than a call of `memory.copy` for the lengths in use. */

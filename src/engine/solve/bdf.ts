@@ -120,14 +120,17 @@ function iterate(t: f64, gamma: f64, first: bool): f64 {
   // The factorised matrix has an older γ: the usual correction, and W = M/γ − J where (M − γJ) is meant.
   const s = f64x2.splat(2.0 / (1.0 + gamma / factoredGamma) / factoredGamma)
   let worst = f64x2.splat(0.0)
+  let sum = f64x2.splat(0.0)
   for (let i: usize = 0; i < bytes; i += 16) {
     const d = f64x2.mul(s, v128.load(delta + i))
     const c = f64x2.add(v128.load(correction + i), d)
     v128.store(correction + i, c)
     v128.store(y + i, f64x2.add(v128.load(z0 + i), c))
-    worst = f64x2.max(worst, f64x2.abs(f64x2.mul(d, v128.load(weights + i))))
+    const q = f64x2.abs(f64x2.mul(d, v128.load(weights + i)))
+    worst = f64x2.pmax(worst, q)
+    sum = f64x2.add(sum, q)
   }
-  return largerLane(worst)
+  return largerLane(worst, sum)
 }
 
 /** Solves the corrector equation at t from the prediction. */
@@ -211,6 +214,12 @@ function complete(dsm: f64, mayGrow: bool): void {
     return
   }
   const order = B.order
+  if (wait != 0 && BIAS_SAME * dsm * integerPower(LEAST_GROWTH, order + 1) > 1.0) {
+    // Too little to gain: the step stays, and the power need not be worked out.
+    eta = 1.0
+    mostGrowth = MOST_GROWTH
+    return
+  }
   const same = 1.0 / (pow(BIAS_SAME * dsm, 1.0 / <f64>(order + 1)) + 1e-6)
   if (wait != 0) {
     settle(same, order)
@@ -241,6 +250,12 @@ function complete(dsm: f64, mayGrow: bool): void {
   settle(best, bestOrder)
 }
 
+function integerPower(x: f64, k: i32): f64 {
+  let power = x
+  for (let i = 1; i < k; i++) power *= x
+  return power
+}
+
 /** Error estimate one order up, from this correction and the one saved two steps before. */
 function upperError(): f64 {
   const bytes = W.bytes
@@ -250,11 +265,14 @@ function upperError(): f64 {
   const correction = W.vector(CORRECTION)
   const r = f64x2.splat(-ratio)
   let worst = f64x2.splat(0.0)
+  let sum = f64x2.splat(0.0)
   for (let i: usize = 0; i < bytes; i += 16) {
     const d = mulAdd(v128.load(correction + i), r, v128.load(saved + i))
-    worst = f64x2.max(worst, f64x2.abs(f64x2.mul(d, v128.load(weights + i))))
+    const q = f64x2.abs(f64x2.mul(d, v128.load(weights + i)))
+    worst = f64x2.pmax(worst, q)
+    sum = f64x2.add(sum, q)
   }
-  return largerLane(worst) * B.tq3
+  return largerLane(worst, sum) * B.tq3
 }
 
 function settle(growth: f64, order: i32): void {

@@ -93,6 +93,7 @@ function errorOf(step: f64): f64 {
   const rel = f64x2.splat(W.rtol)
   const h = f64x2.splat(step)
   let worst = f64x2.splat(0.0)
+  let total = f64x2.splat(0.0)
   for (let i: usize = 0; i < bytes; i += 16) {
     let sum = f64x2.splat(0.0)
     let k = work + i
@@ -101,9 +102,11 @@ function errorOf(step: f64): f64 {
       k += stride
     }
     const size = f64x2.pmax(f64x2.abs(v128.load(y + i)), f64x2.abs(v128.load(yStart + i)))
-    worst = f64x2.max(worst, f64x2.abs(f64x2.div(f64x2.mul(h, sum), mulAdd(v128.load(atol + i), rel, size))))
+    const q = f64x2.abs(f64x2.div(f64x2.mul(h, sum), mulAdd(v128.load(atol + i), rel, size)))
+    worst = f64x2.pmax(worst, q)
+    total = f64x2.add(total, q)
   }
-  return largerLane(worst)
+  return largerLane(worst, total)
 }
 
 /** |h λ| from the last two stages, both at the step's end: ‖k − k′‖ / ‖u − u′‖. `u` holds the stage before the last. */

@@ -7,13 +7,14 @@ import { atol, bytes, f, hMax, leastStep, norm, rtol, vector, weights, y } from 
 const SAFETY: f64 = 0.9
 const LARGEST: f64 = 8.0
 const SMALLEST: f64 = 0.05
+const LEAST_POWER: f64 = 0.4
 
-/** Error and size of the last accepted step, for the predictive rule; 0: none. */
-let lastError: f64 = 0.0
+/** Size of the last accepted step and its error to the power of the exponent, for the predictive rule; 0: none. */
+let lastPower: f64 = 0.0
 let lastStep: f64 = 0.0
 
 export function forgetSteps(): void {
-  lastError = 0.0
+  lastPower = 0.0
 }
 
 /**
@@ -21,14 +22,11 @@ export function forgetSteps(): void {
  * (Hairer & Wanner, Solving ODEs II, IV.8), which sees a step size that has begun to fall.
  */
 export function growth(error: f64, h: f64, exponent: f64): f64 {
-  const err = Math.max(error, 1e-8)
-  const plain = pow(err, exponent)
-  let quotient = plain / SAFETY
-  if (lastError > 0.0) {
-    const predicted = ((lastStep / h) * plain * pow(err / lastError, exponent)) / SAFETY
-    quotient = Math.max(quotient, predicted)
-  }
-  lastError = Math.max(err, 1e-2)
+  const power = pow(Math.max(error, 1e-8), exponent)
+  let quotient = power / SAFETY
+  if (lastPower > 0.0) quotient = Math.max(quotient, ((lastStep / h) * power * (power / lastPower)) / SAFETY)
+  // An error far below the tolerance says little about a trend.
+  lastPower = Math.max(power, LEAST_POWER)
   lastStep = h
   return 1.0 / Math.min(1.0 / SMALLEST, Math.max(1.0 / LARGEST, quotient))
 }
