@@ -10,7 +10,12 @@ import type { Token } from "./tag.ts"
 import { linkOf, readVerbGroup, type VerbGroup } from "./verb-group.ts"
 
 /** After the object: "via B", "through B": names, and what "via inhibition of B" claims by itself. */
-function viaOf(r: Reading, subjects: readonly Term[], i: number): { via: readonly string[]; end: number } {
+function viaOf(
+  r: Reading,
+  subjects: readonly Term[],
+  i: number,
+): { via: readonly string[]; terms: readonly Term[]; end: number } {
+  const terms: Term[] = []
   const via: string[] = []
   let j = i
   // "in a PI3K-dependent manner"
@@ -37,6 +42,7 @@ function viaOf(r: Reading, subjects: readonly Term[], i: number): { via: readonl
   ) {
     const list = readList(r, j + 1, "object")
     if (!list) break
+    terms.push(...list.terms.map(asSubject))
     for (const t of list.terms) {
       const loose = t.mention.kind === "process" && t.mention.id === undefined && !/\s/.test(t.mention.text)
       if (!loose || !r.name) via.push(t.mention.text)
@@ -52,7 +58,7 @@ function viaOf(r: Reading, subjects: readonly Term[], i: number): { via: readonl
     }
     j = list.end
   }
-  return { via, end: j }
+  return { via, terms, end: j }
 }
 
 /** What the object turns out to be, and where it ends. */
@@ -189,7 +195,8 @@ function readEffect(
   const last = vg.senses.at(-1) as VerbSense
   s.objects = o.terms.map((t) => affected(linkOf(last, vg), t))
   s.plain = o.terms.map(asSubject)
-  s.nearest = last.aspect === "binds" ? subjects : s.objects
+  // "A inhibits B by loss of C, which leads to D": C is the nearest.
+  s.nearest = v.terms.length > 0 ? v.terms : last.aspect === "binds" ? subjects : s.objects
   return v.end
 }
 

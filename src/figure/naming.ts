@@ -42,6 +42,8 @@ const voidHeads =
 
 /** The kind a name's last word tells. */
 export function kindOfName(text: string): EntityKind {
+  // `BMPR-IA`, `SOC-1`: a symbol that no lexicon has is still more likely a gene than a process.
+  if (/^[\p{L}\d/-]{3,14}$/u.test(text) && /\p{Lu}.*[\p{Lu}\d]/u.test(text)) return "gene"
   const head = text.toLowerCase().split(/\s+/u).at(-1) as string
   if (placeHead.test(head)) return "location"
   if (cellHead.test(head)) return "cell"

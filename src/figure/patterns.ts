@@ -269,7 +269,6 @@ export const changeAdjectives: Readonly<Record<string, Sign>> = {
   repressed: -1,
   blocked: -1,
   disrupted: -1,
-  defective: -1,
   insufficient: -1,
   deficient: -1,
   lost: -1,

@@ -290,8 +290,13 @@ function punctuation(text: string): Tag | undefined {
   return undefined
 }
 
+/** Verbs that a clause hangs on: "suggests that A …". */
+const reporting =
+  /^(?:show|demonstrate|suggest|indicate|propose|reveal|hypothesize|believe|find|report|note|observe|think|speculate|assume|postulate|imply|confirm|know|mean|conclude|see)$/
+
 function closedTag(c: Candidate, next: Candidate | undefined, before: Before): Tag {
   if (c.lower === "to") return "to"
+  if (c.lower === "that" && before.token?.verb?.senses.some((s) => reporting.test(s.lemma))) return "relative"
   if (c.lower === "that")
     return next &&
       startsNoun(next) &&
