@@ -8,7 +8,6 @@ import {
   type FigureBundle,
   packJson,
 } from "../draw/index.ts"
-import { compile } from "../engine/index.ts"
 import { readRecord, readStatements } from "../figure/index.ts"
 import { printInfix } from "../math/index.ts"
 import type { Described, Model, Reaction } from "../model/index.ts"
@@ -132,7 +131,6 @@ function geneIds(ctx: CommandContext, symbols: readonly string[]): FigureBundle[
 /** The bundle of a figure or model that has been loaded. */
 export function makeBundle(ctx: CommandContext, runnable: Runnable, version: string): FigureBundle {
   const { loaded, file, model, experiments } = runnable
-  const compiled = need(ctx, compile(model))
   const scenes = loaded ? { wide: drawing(loaded, "scene.svg"), narrow: drawing(loaded, "scene-narrow.svg") } : {}
   return {
     figure: file,
@@ -142,7 +140,7 @@ export function makeBundle(ctx: CommandContext, runnable: Runnable, version: str
     findings: loaded ? loadFindings(ctx, loaded.folder) : [],
     antimony: loaded?.antimony ?? {},
     quantities: quantitiesOfModel(model),
-    model: { packed: packJson(compiled) },
+    model: { packed: packJson(runnable.compiled) },
     scenes,
     genes: geneIds(ctx, Object.keys(file.genes)),
     version,

@@ -1,5 +1,5 @@
 /** From a figure's name or a model's path to something that runs: loaded, compiled, on a simulator. */
-import { compile, createSimulator, type Simulator } from "../engine/index.ts"
+import { type CompiledModel, compile, createSimulator, type Simulator } from "../engine/index.ts"
 import {
   type Experiment,
   type FigureFile,
@@ -21,6 +21,7 @@ export interface Runnable {
   readonly experiments: readonly Experiment[]
   readonly runner: FigureRunner
   readonly simulator: Simulator
+  readonly compiled: CompiledModel
 }
 
 /** A bare model as a figure: every species is a readout, nothing can be dosed. */
@@ -87,7 +88,7 @@ export function loadRunnable(ctx: CommandContext, name: string): Runnable {
   const quantities = compiled.layout.quantities.map((q) => q.id)
   const simulator = createSimulator(compiled)
   const runner = new FigureRunner(file, simulator, quantities)
-  return { name: file.id, loaded, file, model, experiments: loaded?.experiments ?? [], runner, simulator }
+  return { name: file.id, loaded, file, model, experiments: loaded?.experiments ?? [], runner, simulator, compiled }
 }
 
 /**

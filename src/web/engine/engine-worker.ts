@@ -26,7 +26,11 @@ const send = (message: FromWorker, transfer: Transferable[] = []): void => {
 function open(bundle: EngineBundle): void {
   const start = performance.now()
   const compiled = unpackJson(bundle.model.packed) as CompiledModel
-  const runner = new FigureRunner(bundle.figure, createSimulator(compiled))
+  const runner = new FigureRunner(
+    bundle.figure,
+    createSimulator(compiled),
+    compiled.layout.quantities.map((q) => q.id),
+  )
   opened = { runner, findings: new Map(bundle.findings.map((f) => [f.id, f])), rests: new Map() }
   send({ kind: "ready", milliseconds: performance.now() - start })
 }

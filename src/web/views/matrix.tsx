@@ -49,7 +49,7 @@ export function Matrix({ store }: { store: Store }) {
                 <button
                   type="button"
                   class="text"
-                  aria-label={`Set up ${c.name}`}
+                  aria-label={`${c.head} ${c.name}`}
                   onClick={() => store.change({ ...store.setup.value, without: c.key === "" ? [] : [c.key] })}
                 >
                   {c.head}
