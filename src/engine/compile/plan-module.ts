@@ -2,8 +2,7 @@
  * What a lowered model's module will hold, before any code is written: right-hand side and Jacobian with modes in place
  * of comparisons, elimination order, what is worked out once (`prepare`), and where everything lies in memory.
  */
-import type { Dag, Node } from "./dag.ts"
-import { op } from "./dag.ts"
+import { type Dag, depends, type Node, op } from "./dag.ts"
 import { Freezer, gathering } from "./freeze.ts"
 import { type Gradient, gradients } from "./jacobian.ts"
 import type { Lowered } from "./lower.ts"
@@ -31,7 +30,7 @@ export interface ModulePlan {
   readonly freezer: Freezer
   /** With modes in place of comparisons. */
   readonly held: Dynamics
-  /** With the comparisons themselves, for where holding them does not get across; undefined without modes. */
+  /** With the comparisons themselves, for where holding them does not get across; undefined where none depends on the state. */
   readonly free: Dynamics | undefined
   readonly triggers: readonly Node[]
   readonly observed: readonly Node[]
@@ -129,7 +128,9 @@ export function planModule(low: Lowered): ModulePlan {
 /** The dynamics with comparisons as written beside those with modes, both with the same pattern. */
 function withoutModes(low: Lowered, freezer: Freezer, held: Dynamics): Pick<ModulePlan, "held" | "free"> {
   const d = low.dag
-  if (freezer.modes.length === 0) return { held, free: undefined }
+  // Comparisons of time alone are met at known times, where the held side goes on smoothly.
+  const byState = freezer.roots.some((g) => ((d.deps[g] as number) & depends.state) !== 0)
+  if (!byState) return { held, free: undefined }
   const written = rewriter(d, (x, again) => (d.ops[x] === op.rate ? again(d.a[x] as Node) : undefined), gathering(d))
   const rates = low.states.map((s) => written(d.num(s.rate)))
   if (rates.every((r, i) => r === held.rates[i])) return { held, free: undefined }
