@@ -246,7 +246,13 @@ function withMembers(finder: Finder, draft: Draft): Draft {
     pieces[to + 1]?.text === "/" &&
     pieces[to + 1]?.glued &&
     pieces[to + 2]?.glued &&
-    /^(?:\d{1,2}\p{L}?|[A-Zα-ω])$/u.test(pieces[to + 2]?.text ?? "")
+    /^(?:\d{1,2}\p{L}?|[A-Zα-ω])$/u.test(pieces[to + 2]?.text ?? "") &&
+    // "Wnt/β-catenin": the letter belongs to what follows.
+    !(
+      /^[-‐]$/.test(pieces[to + 3]?.text ?? "") &&
+      pieces[to + 3]?.glued &&
+      /^\p{L}{4,}$/u.test(pieces[to + 4]?.text ?? "")
+    )
   )
     to += 2
   if (to === draft.to || draft.entity.genes.length === 0) return draft

@@ -9,6 +9,7 @@ import {
   chemicalReading,
   diseaseReading,
   type GeneReading,
+  geneBySymbol,
   geneReadings,
   type Lexicon,
   processReading,
@@ -117,12 +118,24 @@ export function meaningOf(lexicon: Lexicon, text: string, key: string, words: nu
   return meaning
 }
 
+/** `CB1 receptors` is CNR1 before it is a heading of MeSH. */
+function receptorGene(lexicon: Lexicon, text: string): Meaning | undefined {
+  const base = /^(.{2,})[\s‐-]receptors?$/iu.exec(text)?.[1]
+  if (base === undefined || !/[\p{Lu}\d]/u.test(base)) return undefined
+  const readings = [...readGeneWord(lexicon, `${base}R`, false), ...readGeneWord(lexicon, base, false)]
+  return readings.length > 0 ? geneEntity(readings, base) : undefined
+}
+
 function newMeaning(lexicon: Lexicon, text: string, key: string, words: number): Meaning | undefined {
   const single = words === 1
   if (key.length < 2 && !/[+]$/.test(text)) return undefined
   const lower = !/[\p{Lu}\d]/u.test(text)
   const term = lexicon.terms.get(text) ?? (lower ? undefined : lexicon.terms.get(lowerFirst(text)))
-  if (term) return { ...plain(term.kind, term.name, "term", 0.8), id: term.id }
+  if (term) {
+    const gene = term.kind === "gene" ? geneBySymbol(lexicon, term.name) : undefined
+    const genes = gene ? [{ symbol: gene.symbol, entrez: gene.entrez }] : []
+    return { ...plain(term.kind, term.name, "term", 0.8), id: term.id, genes }
+  }
   if (!single && (edgeWord.test(text) || lexicon.commonWords.has(key) || !balanced(text))) return undefined
   if (lexicon.abbreviations.has(text) && key.length > 1 && !aminoAcid.test(text)) {
     const chemical = chemicalReading(lexicon, text)
@@ -142,6 +155,8 @@ function newMeaning(lexicon: Lexicon, text: string, key: string, words: number):
   if (single && lexicon.commonWords.has(key)) return undefined
   if (key.length >= 4 || /\d/.test(key)) {
     const chemical = key.length >= 4 ? chemicalReading(lexicon, text) : undefined
+    const receptor = chemical?.protein === true ? receptorGene(lexicon, text) : undefined
+    if (receptor) return receptor
     if (chemical && !(chemical.source === "mesh_supplementary" && single && lower && key.length < 6)) {
       return termEntity(lexicon, chemical.protein ? "family" : "chemical", chemical)
     }
@@ -150,7 +165,7 @@ function newMeaning(lexicon: Lexicon, text: string, key: string, words: number):
     const process = key.length >= 5 ? processReading(lexicon, text) : undefined
     if (process) return termEntity(lexicon, "process", process)
   }
-  if (single && geneLike && !lower) {
+  if (single && geneLike && !lower && key.length > 2) {
     const readings = readGeneWord(lexicon, text, false)
     if (readings.length > 0) return geneEntity(readings, text)
   }
