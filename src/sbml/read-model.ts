@@ -14,7 +14,7 @@ import { readReaction } from "./elements/reactions.ts"
 import { readRule, ruleElements } from "./elements/rules.ts"
 import { readSpecies } from "./elements/species.ts"
 import { readUnitDefinition } from "./elements/units.ts"
-import { attribute, idAttribute, listed, type ReadContext } from "./read-context.ts"
+import { attribute, idAttribute, listed, type ReadContext, report } from "./read-context.ts"
 import { builtinUnits } from "./unit-reference.ts"
 import type { XmlElement } from "./xml.ts"
 
@@ -88,10 +88,36 @@ function withLevelOneVariables(m: Model): Model {
   }
 }
 
+/** Children of `<model>` that are read. Level 2's types of species and compartments are not: they mean nothing in a run. */
+const keptChildren: ReadonlySet<string> = new Set([
+  "notes",
+  "annotation",
+  "listOfFunctionDefinitions",
+  "listOfUnitDefinitions",
+  "listOfCompartments",
+  "listOfSpecies",
+  "listOfParameters",
+  "listOfInitialAssignments",
+  "listOfRules",
+  "listOfConstraints",
+  "listOfReactions",
+  "listOfEvents",
+])
+
 /** Read one model. Mathematics that only Level 2 has inside reactions comes out as rules, after the model's own. */
 export function readModel(ctx: ReadContext, e: XmlElement): Model {
   const each = (list: string, ...locals: readonly string[]) => listed(ctx, e, list, ...locals)
   const conversionFactor = idAttribute(ctx, e, "conversionFactor")
+  for (const child of e.children) {
+    if (child.uri !== ctx.core || keptChildren.has(child.local)) continue
+    report(
+      ctx,
+      child,
+      "warning",
+      "sbml/dropped",
+      `<${child.local.slice(0, 80)}> is not read, and so not written again.`,
+    )
+  }
   const fluxBalance = readFluxBalance(ctx, e)
   const reactions = each("listOfReactions", "reaction").map((x) => readReaction(ctx, x))
   const model: Model = {
