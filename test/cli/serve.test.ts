@@ -1,0 +1,108 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { createServer, request } from "node:http"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { InputError } from "../../src/cli/command.ts"
+import { type Served, type Site, serve } from "../../src/cli/serve.ts"
+
+const folder = mkdtempSync(join(tmpdir(), "kinetoscope-serve-"))
+const site: Site = {
+  folder: join(folder, "site"),
+  figure: "one",
+  bundle: (id) => (id === "one" ? '{"one":1}' : undefined),
+  gallery: () => [{ id: "one", title: "<b>One</b>", about: "A & B" }],
+}
+
+/** One request as it stands on the wire: no path is tidied up on the way. */
+function get(
+  port: number,
+  path: string,
+  headers: Record<string, string> = {},
+  method = "GET",
+): Promise<{ status: number; body: string; headers: Record<string, unknown> }> {
+  return new Promise((resolve, reject) => {
+    const asked = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
+      let body = ""
+      response.on("data", (chunk: Buffer) => {
+        body += chunk.toString("utf8")
+      })
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }))
+    })
+    asked.on("error", reject)
+    asked.end()
+  })
+}
+
+describe("serving the page", () => {
+  let served: Served
+
+  beforeAll(async () => {
+    mkdirSync(join(site.folder, "assets"), { recursive: true })
+    writeFileSync(join(folder, "secret.txt"), "secret")
+    writeFileSync(
+      join(site.folder, "index.html"),
+      '<html data-figure="x"><link rel="preload" href="/figures/x/bundle.json"><link rel="stylesheet" href="/assets/a.css"></html>',
+    )
+    writeFileSync(join(site.folder, "assets", "a.css"), "p{}")
+    served = await serve(site, 0)
+  })
+  afterAll(async () => {
+    await served.close()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it("the page names its figure, and a strict policy goes with it", async () => {
+    const page = await get(served.port, "/")
+    expect(page.body).toContain('data-figure="one"')
+    expect(page.body).toContain("/figures/one/bundle.json")
+    expect(page.headers["content-security-policy"]).toContain("default-src 'none'")
+    expect(page.headers["content-security-policy"]).not.toContain("'unsafe-eval'")
+  })
+
+  it("bundles are served by the id of their figure, others are not there", async () => {
+    expect((await get(served.port, "/figures/one/bundle.json")).body).toBe('{"one":1}')
+    expect((await get(served.port, "/figures/two/bundle.json")).status).toBe(404)
+  })
+
+  it("nothing outside the site's folder is served", async () => {
+    for (const path of [
+      "/../secret.txt",
+      "/%2e%2e/secret.txt",
+      "/assets/../../secret.txt",
+      "/..%2fsecret.txt",
+      "/%00",
+      "/%",
+    ]) {
+      const answer = await get(served.port, path)
+      expect(answer.body).not.toContain("secret\n")
+      expect(answer.body).not.toBe("secret")
+      expect([400, 404]).toContain(answer.status)
+    }
+  })
+
+  it("a page elsewhere that gives itself our address is refused, and so is anything but reading", async () => {
+    expect((await get(served.port, "/", { host: "evil.example" })).status).toBe(403)
+    expect((await get(served.port, "/", {}, "POST")).status).toBe(405)
+  })
+
+  it("the gallery lists figures as text", async () => {
+    const page = await get(served.port, "/gallery")
+    expect(page.body).toContain("&lt;b&gt;One&lt;/b&gt;")
+    expect(page.body).toContain('href="/figures/one/"')
+  })
+
+  it("a named port in use is an error that says what to do", async () => {
+    const other = createServer().listen(0, "127.0.0.1")
+    await new Promise((resolve) => other.once("listening", resolve))
+    const { port } = other.address() as AddressInfo
+    await expect(serve(site, port)).rejects.toThrow(InputError)
+    await expect(serve(site, port)).rejects.toThrow(/in use.*--port/u)
+    other.close()
+  })
+
+  it("an unbuilt page says how to build it", async () => {
+    await expect(serve({ ...site, folder: join(folder, "nowhere") }, 0)).rejects.toThrow("npm run build")
+  })
+})
