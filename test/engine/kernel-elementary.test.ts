@@ -60,6 +60,21 @@ describe("elementary functions", () => {
     })
   }
 
+  it("pow by small whole numbers is right to 2 units in the last place", () => {
+    let worst = 0
+    for (let k = 0; k < 400; k++) {
+      // Numerator of x over 2^26: its powers are exact as whole numbers, and so is the result over 2^104.
+      const numerator = 2 ** 26 + k * 167_771 + 1
+      for (const y of [1, 2, 3, 4]) {
+        const got = call["pow"]?.(numerator / 2 ** 26, y) ?? Number.NaN
+        const exact = (BigInt(numerator) ** BigInt(y)) << BigInt(26 * (4 - y))
+        const error = Number((BigInt(got * 2 ** 52) << 52n) - exact) / 2 ** 104
+        worst = Math.max(worst, Math.abs(error) / lastPlace(got))
+      }
+    }
+    expect(worst).toBeLessThan(2)
+  })
+
   it("the edges are those of IEEE 754 arithmetic", () => {
     const same = (name: string, args: readonly number[], value: number) => {
       expect([name, args, call[name]?.(...args)]).toEqual([name, args, value])
@@ -75,6 +90,10 @@ describe("elementary functions", () => {
     same("pow", [-2, 3], -8)
     same("pow", [0, -1], Number.POSITIVE_INFINITY)
     same("pow", [2, 10], 1024)
+    same("pow", [-3, 2], 9)
+    same("pow", [0.1, 1], 0.1)
+    same("pow", [-0.5, 3], -0.125)
+    same("pow", [3, 4], 81)
     same("pow", [Number.NaN, 0], 1)
     same("sin", [Number.POSITIVE_INFINITY], Number.NaN)
     same("factorial", [0], 1)
