@@ -17,6 +17,7 @@ import {
 } from "../model/index.ts"
 import type { Entity } from "./entity.ts"
 import { type GraphEdge, type GraphNode, type InfluenceGraph, influenceGraph, loneNodes } from "./influence-graph.ts"
+import { mechanismOf } from "./mechanisms/index.ts"
 import type { Statement } from "./statement.ts"
 
 /** How a default parameter may vary, for ensembles. Stands in the parameter's notes too, so that an edited model keeps it. */
@@ -86,7 +87,12 @@ function restingLevels(graph: InfluenceGraph): ReadonlyMap<string, number> {
   const levels = new Map<string, number>()
   for (const n of graph.nodes) {
     const incoming = graph.edges.filter((e) => e.target === n.id)
-    if (incoming.length === 0) levels.set(n.id, /^(?:chemical|stimulus|disease)$/.test(n.kind) ? 0 : 0.5)
+    // A drug or stimulus is absent until given; what is only made into something else is there.
+    const uses = graph.edges.filter((e) => e.source === n.id)
+    const substrate =
+      uses.length > 0 && uses.every((e) => e.gate !== undefined && e.because === mechanismOf("converts").because)
+    const given = /^(?:chemical|stimulus|disease)$/.test(n.kind) && !substrate
+    if (incoming.length === 0) levels.set(n.id, given ? 0 : 0.5)
     else if (incoming.every((e) => e.sign < 0)) levels.set(n.id, 1)
   }
   // Loops that nothing enters would stay at 0: their first node gets a level of its own.
