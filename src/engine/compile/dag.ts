@@ -377,27 +377,33 @@ export class Dag {
     )
   }
 
-  /** Calls `see` with each child of a node. */
-  eachChild(n: Node, see: (child: Node) => void): void {
+  /** Writes a node's children into `into`, which is meant to be used again and again; gives their number. */
+  children(n: Node, into: Node[]): number {
     const o = this.ops[n] as number
-    if (o <= op.time) return
     if (o === op.draw) {
-      for (const arg of (this.draws[this.a[n] as number] as Draw).args) see(arg)
-      return
+      const { args } = this.draws[this.a[n] as number] as Draw
+      for (let k = 0; k < args.length; k++) into[k] = args[k] as Node
+      return args.length
     }
+    const count = operandCount[o] as number
     const a = this.a[n] as number
-    if (a < 0) return
-    see(a)
-    if (o === op.select) {
-      see(this.b[n] as number)
-      see(this.c[n] as number)
-    } else if (hasTwoChildren(o)) see(this.b[n] as number)
+    if (count === 0 || a < 0) return 0
+    into[0] = a
+    if (count > 1) into[1] = this.b[n] as number
+    if (count > 2) into[2] = this.c[n] as number
+    return count
   }
 }
 
-/** Operations whose fields `a` and `b` are both children (`select` has three, the rest one or none). */
+/** Operands of each operation, by its number: fields a, b, c in this order. `draw` has its own list. */
+const operandCount: readonly number[] = [
+  0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 2, 3, 1, 2, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 2, 2, 2, 2, 2, 2,
+  1,
+]
+
+/** Operations whose fields `a` and `b` are both numbers or both truth values, written one after the other. */
 export function hasTwoChildren(o: number): boolean {
-  return (o >= op.add && o <= op.max) || o === op.call2 || o === op.delay || (o >= op.lt && o <= op.xor)
+  return operandCount[o] === 2
 }
 
 function hash(o: number, a: number, b: number, c: number): number {

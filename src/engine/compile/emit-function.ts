@@ -153,6 +153,7 @@ function planParts(s: Surroundings, results: readonly Result[]): readonly (reado
   let steps = parts[0] as Step[]
   let size = 0
   const stack: Node[] = []
+  const children: Node[] = []
   const meet = (n: Node): void => {
     if (seen[n] === stamp) {
       uses[n] = (uses[n] as number) + 1
@@ -186,15 +187,15 @@ function planParts(s: Surroundings, results: readonly Result[]): readonly (reado
       if (depth[n] === -1) {
         // First time here: children come before it.
         depth[n] = -2
-        dag.eachChild(n, meet)
+        const count = dag.children(n, children)
+        for (let k = 0; k < count; k++) meet(children[k] as Node)
         continue
       }
       stack.pop()
       if (depth[n] !== -2) continue
       let deep = 0
-      dag.eachChild(n, (c) => {
-        deep = Math.max(deep, (depth[c] as number) + 1)
-      })
+      const count = dag.children(n, children)
+      for (let k = 0; k < count; k++) deep = Math.max(deep, (depth[children[k] as Node] as number) + 1)
       if (deep > deepest) {
         steps.push(n)
         deep = 0

@@ -20,6 +20,7 @@ const nothing: Gradient = { by: [], node: [] }
  */
 export function gradients(dag: Dag, time: number, arithmetic: Arithmetic): (n: Node) => Gradient {
   const done: (Gradient | undefined)[] = []
+  const children: Node[] = []
   const moving = depends.state | depends.time
   const of = (n: Node): Gradient => done[n] ?? nothing
   return (root) => {
@@ -31,9 +32,11 @@ export function gradients(dag: Dag, time: number, arithmetic: Arithmetic): (n: N
         continue
       }
       const before = stack.length
-      dag.eachChild(n, (child) => {
+      const count = dag.children(n, children)
+      for (let k = 0; k < count; k++) {
+        const child = children[k] as Node
         if (((dag.deps[child] as number) & moving) !== 0 && done[child] === undefined) stack.push(child)
-      })
+      }
       if (stack.length > before) continue
       while (done.length <= n) done.push(undefined)
       done[n] = gradientOf(dag, n, of, time, arithmetic)

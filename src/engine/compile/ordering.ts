@@ -24,15 +24,16 @@ export function eliminationOrder(pattern: readonly (readonly number[])[]): Elimi
   rows.forEach((r, i) => {
     for (const j of r) columns[j]?.add(i)
   })
-  const left = new Set(Array.from({ length: n }, (_, i) => i))
+  const costOf = (k: number): number => ((rows[k] as Set<number>).size - 1) * ((columns[k] as Set<number>).size - 1)
+  const cost = Float64Array.from({ length: n }, (_, k) => costOf(k))
   const order: number[] = []
   const place = new Array<number>(n).fill(0)
   const upper: number[][] = []
   const lower: number[][] = Array.from({ length: n }, () => [])
   let operations = 0
-  while (left.size > 0) {
-    const k = cheapest(left, rows, columns)
-    left.delete(k)
+  while (order.length < n) {
+    const k = cheapest(cost)
+    cost[k] = Number.POSITIVE_INFINITY
     place[k] = order.length
     order.push(k)
     const row = rows[k] as Set<number>
@@ -50,6 +51,8 @@ export function eliminationOrder(pattern: readonly (readonly number[])[]): Elimi
         columns[j]?.add(i)
       }
     }
+    for (const i of column) cost[i] = costOf(i)
+    for (const j of row) cost[j] = costOf(j)
     operations += column.size * (row.size + 1)
     upper.push([...row])
   }
@@ -61,16 +64,14 @@ export function eliminationOrder(pattern: readonly (readonly number[])[]): Elimi
   return { order, place, rows: ordered, operations }
 }
 
-function cheapest(left: ReadonlySet<number>, rows: readonly Set<number>[], columns: readonly Set<number>[]): number {
-  let best = -1
+function cheapest(cost: Float64Array): number {
+  let best = 0
   let least = Number.POSITIVE_INFINITY
-  for (const k of left) {
-    const cost = ((rows[k] as Set<number>).size - 1) * ((columns[k] as Set<number>).size - 1)
-    if (cost < least) {
-      least = cost
-      best = k
-      if (cost === 0) break
-    }
+  for (let k = 0; k < cost.length; k++) {
+    if ((cost[k] as number) >= least) continue
+    least = cost[k] as number
+    best = k
+    if (least <= 0) break
   }
   return best
 }

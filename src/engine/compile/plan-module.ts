@@ -74,6 +74,7 @@ function hoistable(d: Dag, roots: readonly Node[], newSlot: () => number): Map<N
   const found = new Map<Node, number>()
   const seen = new Uint8Array(d.size)
   const stack = [...roots].reverse()
+  const children: Node[] = []
   const is = (n: number | undefined, o: number): boolean => d.ops[n as Node] === o
   for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
     if (seen[n] === 1) continue
@@ -87,7 +88,8 @@ function hoistable(d: Dag, roots: readonly Node[], newSlot: () => number): Map<N
       if (!isMode) found.set(n, newSlot())
       continue
     }
-    d.eachChild(n, (c) => void stack.push(c))
+    const count = d.children(n, children)
+    for (let k = 0; k < count; k++) if (seen[children[k] as Node] === 0) stack.push(children[k] as Node)
   }
   return found
 }

@@ -20,6 +20,7 @@ export function rewriter(
   arithmetic: Arithmetic = dag,
 ): (n: Node) => Node {
   const done: Node[] = []
+  const children: Node[] = []
   const has = (n: Node): boolean => (done[n] ?? -1) >= 0
   const set = (n: Node, to: Node): void => {
     while (done.length <= n) done.push(-1)
@@ -42,9 +43,8 @@ export function rewriter(
         continue
       }
       const before = stack.length
-      dag.eachChild(n, (child) => {
-        if (!has(child)) stack.push(child)
-      })
+      const count = dag.children(n, children)
+      for (let k = 0; k < count; k++) if (!has(children[k] as Node)) stack.push(children[k] as Node)
       if (stack.length > before) continue
       set(n, rebuild(dag, n, get, arithmetic))
       stack.pop()

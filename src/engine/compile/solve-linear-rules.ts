@@ -46,14 +46,15 @@ function derivativeBy(by: ReturnType<typeof gradients>, n: Node, z: number): Nod
 function mentions(dag: Dag, root: Node, z: number): boolean {
   const seen = new Set<Node>()
   const stack = [root]
+  const children: Node[] = []
   for (let n = stack.pop(); n !== undefined; n = stack.pop()) {
     if (dag.ops[n] === op.state && dag.a[n] === z) return true
-    dag.eachChild(n, (c) => {
-      if (!seen.has(c)) {
-        seen.add(c)
-        stack.push(c)
-      }
-    })
+    const count = dag.children(n, children)
+    for (const c of children.slice(0, count)) {
+      if (seen.has(c)) continue
+      seen.add(c)
+      stack.push(c)
+    }
   }
   return false
 }
