@@ -8,7 +8,7 @@ import type { EventQueue } from "./events.ts"
 import { History } from "./history.ts"
 import type { ModelInstance } from "./instance.ts"
 import { refreshModes } from "./modes.ts"
-import { type FailureReason, failure } from "./outcomes.ts"
+import { type FailureReason, failure, notFinite } from "./outcomes.ts"
 import { Random } from "./random.ts"
 import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
 import { DirectMethod } from "./ssa.ts"
@@ -119,7 +119,7 @@ export class Run {
       const echo = this.history?.nextEcho(this.now) ?? last
       const stop = Math.min(stops[next]?.time ?? last, this.events.next(), echo, last)
       if (this.history) m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), this.history.shortest(this.now), 0)
-      if (this.fresh && !this.begin(last)) return this.finish(failure("not-finite", this.now))
+      if (this.fresh && !this.begin(last)) return this.finish(this.failed(status.notFinite))
       const before = this.now
       const code = this.advance(stop)
       if (code === status.reached || code === status.root) {
@@ -132,7 +132,7 @@ export class Run {
           outcome = this.happen(this.now >= (stops[next]?.time ?? Number.POSITIVE_INFINITY) ? stops[next++] : undefined)
       } else if (code === status.budget) {
         if (clock() > this.deadline) outcome = failure("time-limit", this.now)
-      } else if (!this.letGo()) outcome = failure(failureOf[code] ?? "not-finite", this.now)
+      } else if (!this.letGo()) outcome = this.failed(code)
     }
     return this.finish(outcome)
   }
@@ -147,6 +147,12 @@ export class Run {
     this.m.holdModes(false)
     this.fresh = true
     return true
+  }
+
+  /** Why the kernel or the stochastic method gave up. */
+  private failed(code: number): Outcome {
+    const reason = failureOf[code] ?? "not-finite"
+    return failure(reason, this.now, reason === "not-finite" ? notFinite(this.m, this.now) : undefined)
   }
 
   private begin(last: number): boolean {

@@ -106,6 +106,13 @@ describe("a run", () => {
     expect(run.outcome.kind === "failed" && run.outcome.time).toBeCloseTo(1, 6)
   })
 
+  it("names what has no finite value", () => {
+    const missing = simulatorOf("A -> B; k*A; A = 1; B = 0; const k").run({ end: 1 })
+    expect(missing.outcome).toMatchObject({ reason: "not-finite", message: "'k' has no finite value." })
+    const rate = simulatorOf("A -> B; A/B; A = 1; B = 0").run({ end: 1 })
+    expect(rate.outcome).toMatchObject({ message: "The rate of change of 'A', 'B' is not a finite number." })
+  })
+
   it("keeps to its limits of time and memory", () => {
     const slow = simulatorOf("x' = rem(time, 1e-7); x = 0").run({ end: 1, timeLimitSeconds: 0.05 })
     expect(slow.outcome).toMatchObject({ kind: "failed", reason: "time-limit" })
