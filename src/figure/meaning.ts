@@ -15,6 +15,7 @@ import {
   processReading,
   type TermReading,
 } from "./lexicon.ts"
+import { lexiconKey } from "./lexicon-tables.ts"
 
 /** An entity without its place. */
 export type Meaning = Omit<Entity, "span" | "text">
@@ -40,7 +41,9 @@ export function geneEntity(readings: readonly FoundReading[], text: string): Mea
   const [best, ...others] = readings as [FoundReading, ...FoundReading[]]
   const scoreOf = (r: FoundReading): number => {
     const exact = r.spelling === text || r.genes[0]?.symbol === text ? 1 : 0.97
-    return Math.round(sourceScore[r.source] * exact * 0.9 ** r.transforms.length * 100) / 100
+    // Three letters are some gene's alias more often than not.
+    const short = text.length <= 3 && r.family === undefined && r.source !== "hgnc_symbol" ? 0.7 : 1
+    return Math.round(sourceScore[r.source] * exact * short * 0.9 ** r.transforms.length * 100) / 100
   }
   const alternatives: Alternative[] = others.slice(0, 5).map((r) => ({
     id: geneId(r) ?? "",
@@ -108,6 +111,18 @@ function proseReadings(lexicon: Lexicon, key: string): readonly FoundReading[] {
   return preferred === undefined ? readings : [...readings].sort((a, b) => rank(a) - rank(b))
 }
 
+/** `ARs` are more than one AR, `p-ERK` is ERK with a phosphate, before they are the alias of another gene. */
+function markedReadings(lexicon: Lexicon, text: string): readonly FoundReading[] {
+  const mark = /^(?:p[-‐](?<bare>\p{Lu}[\p{L}\p{N}]+)|(?<singular>\p{Lu}[\p{Lu}\p{N}]{2,})s)$/u.exec(text)?.groups
+  const base = mark?.["bare"] ?? mark?.["singular"]
+  if (base === undefined) return []
+  const transform = mark?.["bare"] === undefined ? "plural" : "phospho"
+  const strong = proseReadings(lexicon, lexiconKey(base)).filter(
+    (r) => r.source === "hgnc_symbol" || r.family !== undefined,
+  )
+  return strong.map((r) => ({ ...r, transforms: [transform] }))
+}
+
 /** What a stretch of the caption means, or undefined; remembered, since captions share most of their words. */
 export function meaningOf(lexicon: Lexicon, text: string, key: string, words: number): Meaning | undefined {
   const known = words === 1 ? text : `${text}\n`
@@ -143,7 +158,7 @@ function newMeaning(lexicon: Lexicon, text: string, key: string, words: number):
   }
   const geneLike = single ? geneShaped(lexicon, text, key) : !lexicon.neverGenes.has(key)
   if (geneLike) {
-    const readings = proseReadings(lexicon, key)
+    const readings = [...markedReadings(lexicon, text), ...proseReadings(lexicon, key)]
     // Small letters alone: English has a word for almost any alias ("light", "step"), so only names and families count.
     const words = single && lower && !/[α-ω]/u.test(text)
     const usable = words
