@@ -38,7 +38,7 @@ export interface XmlElement {
 export interface XmlLimits {
   /** Characters of source text. Default 100 million. */
   readonly characters?: number | undefined
-  /** Elements inside one another. Default 500: later stages walk mathematics recursively. */
+  /** Elements inside one another. Default 1000: later stages walk mathematics recursively. */
   readonly depth?: number | undefined
   /** Elements in all. Default 10 million. */
   readonly elements?: number | undefined
@@ -111,7 +111,7 @@ export function parseXml(
   return root ? { root, diagnostics: [] } : parseAnyXml(source, limits)
 }
 
-const defaults = { characters: 100_000_000, depth: 500, elements: 10_000_000 } as const
+const defaults = { characters: 100_000_000, depth: 1000, elements: 10_000_000 } as const
 
 /** The same by `saxes` alone: all of XML 1.0 but document types, with every fault in its place. */
 export function parseAnyXml(
