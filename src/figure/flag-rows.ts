@@ -4,7 +4,7 @@
  * well-known protein's name taken for another gene's alias. A word that the caption itself uses for that gene is never flagged.
  */
 import type { Entity } from "./entity.ts"
-import { geneReadings, type Lexicon } from "./lexicon.ts"
+import { geneBySymbol, geneReadings, type Lexicon } from "./lexicon.ts"
 import { lexiconKey } from "./lexicon-tables.ts"
 import type { GeneRow } from "./record.ts"
 
@@ -48,6 +48,10 @@ function doubtOf(row: GeneRow, lexicon: Lexicon): Pick<Flag, "kind" | "reason"> 
   }
   const chemical = lexicon.abbreviations.get(bare)
   if (chemical !== undefined) return { kind: "chemical", reason: `'${bare}' is ${chemical}, hardly ${gene}` }
+  const preferred = lexicon.preferredGenes.get(key)
+  if (preferred !== undefined && geneBySymbol(lexicon, preferred)?.entrez !== row.entrez) {
+    return { kind: "other_reading", reason: `'${bare}' usually means ${preferred}, not ${gene}` }
+  }
   const sameLetters = (spelling: string): boolean =>
     spelling.toLowerCase() === bare.toLowerCase() && !/^r\p{Lu}/u.test(spelling)
   const better = geneReadings(lexicon, key).find(
