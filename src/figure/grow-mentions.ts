@@ -98,9 +98,21 @@ function trimmed(text: string, pieces: readonly Piece[], k: number, m: Mention):
     word?.word
   )
     start = word.start
+  // "3,4-dihydroxy-L-phenylalanine" is no phenylalanine.
+  let whole = k
+  while (
+    m.kind === "chemical" &&
+    pieces[whole]?.glued &&
+    /^[-‐‑,′']$/u.test(pieces[whole - 1]?.text ?? "") &&
+    pieces[whole - 1]?.glued &&
+    pieces[whole - 2]?.word
+  )
+    whole -= 2
+  const chemical = whole < k
+  if (chemical) start = (pieces[whole] as Piece).start
   if (start === m.start) return m
   const name = text.slice(start, m.end)
-  return { ...m, text: name, name, start }
+  return { ...m, text: name, name, start, id: chemical ? undefined : m.id }
 }
 
 /** "caspases 3, 7, and 9": one mention for each number, spelled out. */

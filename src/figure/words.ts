@@ -237,6 +237,11 @@ export function withoutAsides(drafts: readonly Draft[]): readonly Draft[] {
         out.push({ ...first, text: short.text, lower: short.lower, end: (drafts[close] as Draft).end, mention })
       }
       i = close
+    } else if (short?.mention && inner.length === 1 && sameThing(out.at(-1), short)) {
+      const named = out.pop() as Draft
+      const end = (drafts[close] as Draft).end
+      out.push({ ...named, text: short.text, lower: short.lower, mention: short.mention, end })
+      i = close
     } else if (
       inner.some((x) => x.mention) &&
       !/^(?:including|e|such|such as|via|like|for|i|see|and|or|by|in)$/.test(inner[0]?.lower ?? "")
@@ -245,6 +250,13 @@ export function withoutAsides(drafts: readonly Draft[]): readonly Draft[] {
     else i = close
   }
   return out
+}
+
+/** A name and, in brackets, its short form: the same identifier, or a long name that no lexicon has. */
+function sameThing(long: Draft | undefined, short: Draft): boolean {
+  const m = long?.mention
+  if (!m || !short.mention || short.text.length > 8 || short.text.length >= m.text.length) return false
+  return /\p{Lu}/u.test(short.text) && (m.id === short.mention.id || (m.id === undefined && m.kind === "chemical"))
 }
 
 /** Where the long form of `short` begins among the last words (initials in order), undefined if it is none. */
