@@ -72,12 +72,17 @@ export function pageFor(site: Site, figure: string): string {
     .replace(/\/figures\/[^/"]*\/bundle\.json/u, `/figures/${id}/bundle.json`)
 }
 
+/** The first words of a text, cut between words. */
+function opening(text: string): string {
+  return text.length <= 280 ? text : `${text.slice(0, 280).replace(/\s+\S*$/u, "")} …`
+}
+
 /** The list of figures, without any script. */
 function galleryPage(site: Site): string {
   const style = /<link[^>]+href="([^"]+\.css)"/u.exec(readFileSync(join(site.folder, "index.html"), "utf8"))?.[1] ?? ""
   const rows = (site.gallery?.() ?? []).map(
     (e) =>
-      `<li><a href="/figures/${encodeURIComponent(e.id)}/">${escapeText(e.title)}</a><p>${escapeText(e.about.slice(0, 280))}</p></li>`,
+      `<li><a href="/figures/${encodeURIComponent(e.id)}/">${escapeText(e.title)}</a><p>${escapeText(opening(e.about))}</p></li>`,
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Figures · Kinetoscope</title><meta name="viewport" content="width=device-width, initial-scale=1">

@@ -92,8 +92,45 @@ function placed(names: readonly string[], edges: readonly (readonly [string, str
   return names.map((name) => ({ name, layer: layer.get(name) ?? 0, row: rows.get(name) ?? 0 }))
 }
 
-function centre(p: PlacedEntity): Point {
-  return [margin.left + p.layer * layerPitch, margin.top + p.row * rowPitch]
+/** Layers in one row of the picture; longer chains go on in the next row, as lines of a text do. */
+const layersPerBand = 6
+/** Room between two bands, where arrows from one to the next run. */
+const bandGap = 56
+
+interface Grid {
+  readonly centre: (p: PlacedEntity) => Point
+  /** Upper and lower edge of a band, px. */
+  readonly band: (p: PlacedEntity) => { readonly index: number; readonly top: number; readonly bottom: number }
+  readonly width: number
+  readonly height: number
+}
+
+/** Where layers and rows stand. */
+function gridOf(places: readonly PlacedEntity[]): Grid {
+  const bandOf = (p: PlacedEntity): number => Math.floor(p.layer / layersPerBand)
+  const bands = Math.max(0, ...places.map(bandOf)) + 1
+  const edges: { readonly top: number; readonly bottom: number; readonly first: number }[] = []
+  let top = margin.top
+  for (let b = 0; b < bands; b++) {
+    const rows = places.filter((p) => bandOf(p) === b).map((p) => p.row)
+    const first = Math.min(...rows, Number.MAX_VALUE)
+    const last = Math.max(...rows, first)
+    const bottom = top + (last - first) * rowPitch
+    edges.push({ top, bottom, first })
+    top = bottom + rowPitch + bandGap
+  }
+  const at = (index: number): { readonly top: number; readonly bottom: number; readonly first: number } =>
+    edges[index] ?? { top: margin.top, bottom: margin.top, first: 0 }
+  const columns = Math.min(layersPerBand, Math.max(0, ...places.map((p) => p.layer)) + 1)
+  return {
+    centre: (p) => {
+      const band = at(bandOf(p))
+      return [margin.left + (p.layer % layersPerBand) * layerPitch, band.top + (p.row - band.first) * rowPitch]
+    },
+    band: (p) => ({ index: bandOf(p), top: at(bandOf(p)).top - 19, bottom: at(bandOf(p)).bottom + 19 }),
+    width: Math.max(480, margin.left * 2 + (columns - 1) * layerPitch),
+    height: at(bands - 1).bottom + 110,
+  }
 }
 
 function widthOf(name: string): number {
@@ -129,17 +166,27 @@ function edgesOf(bundle: FigureBundle): readonly BundleStatement[] {
   })
 }
 
-/** Out of the right side, along the gap between layers, into the left side; back edges go round below. */
-function routeOf(from: PlacedEntity, to: PlacedEntity, lane: number, entry: number, bottom: number): readonly Point[] {
-  const [x0, y0] = centre(from)
-  const [x1, middleY] = centre(to)
+/** Out of the right side and into the left one; what leads back or to another band goes through the gap between bands. */
+function routeOf(grid: Grid, from: PlacedEntity, to: PlacedEntity, lane: number, entry: number): readonly Point[] {
+  const [x0, y0] = grid.centre(from)
+  const [x1, middleY] = grid.centre(to)
   const y1 = middleY + entry
-  const start: Point = [x0 + widthOf(from.name) / 2, y0]
-  const end: Point = [x1 - widthOf(to.name) / 2 - 4, y1]
+  const start: Point = [x0 + widthOf(shortName(from.name)) / 2, y0]
+  const end: Point = [x1 - widthOf(shortName(to.name)) / 2 - 4, y1]
   const middle = end[0] - 14 - (lane % 5) * 6
-  if (to.layer > from.layer) return y0 === y1 ? [start, end] : [start, [middle, y0], [middle, y1], end]
-  const low = bottom + 14 + (lane % 4) * 8
-  return [[x0, y0 + 19], [x0, low], [middle, low], [middle, y1], end]
+  const [here, there] = [grid.band(from), grid.band(to)]
+  if (here.index === there.index && to.layer > from.layer) {
+    if (to.layer > from.layer + 1) {
+      // Past other entities: over the band, never behind them.
+      const over = here.top - 12 - (lane % 3) * 7
+      const up = start[0] + 10 + (lane % 4) * 5
+      return [start, [up, y0], [up, over], [middle, over], [middle, y1], end]
+    }
+    return y0 === y1 ? [start, end] : [start, [middle, y0], [middle, y1], end]
+  }
+  const gap = here.index < there.index ? there.top - 16 - (lane % 4) * 8 : there.bottom + 16 + (lane % 4) * 8
+  const out = start[0] + 12 + (lane % 4) * 5
+  return [start, [out, y0], [out, gap], [middle, gap], [middle, y1], end]
 }
 
 function quantityOf(figure: FigureFile, name: string): string | undefined {
@@ -155,10 +202,8 @@ export function wiredScene(bundle: FigureBundle): string {
   const edges = statements.map((s) => [byName(s.subject), byName(s.object)] as const)
   const places = placed(names, edges)
   const place = new Map(places.map((p) => [p.name, p]))
-  const deepest = Math.max(0, ...places.map((p) => p.layer))
-  const lowest = Math.max(0, ...places.map((p) => centre(p)[1]))
-  const width = Math.max(480, margin.left * 2 + deepest * layerPitch)
-  const height = lowest + 110
+  const grid = gridOf(places)
+  const { width, height } = grid
   const genes = Object.keys(figure.genes)
   // Arrows into one entity arrive side by side; those in one gap between layers go down side by side.
   const entryOf = (i: number): number => {
@@ -175,7 +220,7 @@ export function wiredScene(bundle: FigureBundle): string {
     if (!from || !to || from === to) return []
     const effect: Effect = negative.has(s.relation) ? "inhibits" : "activates"
     const quantity = quantityOf(figure, from.name)
-    const route = routeOf(from, to, laneOf(i), entryOf(i), lowest + 24)
+    const route = routeOf(grid, from, to, laneOf(i), entryOf(i))
     return [
       arrowPart({
         id: s.id,
@@ -193,7 +238,7 @@ export function wiredScene(bundle: FigureBundle): string {
   const marks = statements.flatMap((s, i): SvgElement[] => {
     const to = place.get(byName(s.object))
     if (!to || byName(s.subject) === byName(s.object)) return []
-    const [x, y] = centre(to)
+    const [x, y] = grid.centre(to)
     return [
       element(
         "g",
@@ -210,7 +255,7 @@ export function wiredScene(bundle: FigureBundle): string {
     nodePart({
       entity: p.name,
       label: shortName(p.name),
-      at: centre(p),
+      at: grid.centre(p),
       width: widthOf(shortName(p.name)),
       quantity: quantityOf(figure, p.name),
       genes: genes.filter((g) => g.toLowerCase() === p.name.toLowerCase()),

@@ -50,10 +50,19 @@ export function Header({ store }: { store: Store }) {
         <p class="citation">
           {record ? (
             <>
-              {record.number} in {shortCitation(record.reftext)} ·{" "}
-              <a href={`https://www.ncbi.nlm.nih.gov/pmc/articles/${record.pmcid}/`} rel="noreferrer" target="_blank">
-                {record.pmcid}
-              </a>{" "}
+              {record.number} in {shortCitation(record.reftext)}{" "}
+              {record.pmcid !== "" && (
+                <>
+                  ·{" "}
+                  <a
+                    href={`https://www.ncbi.nlm.nih.gov/pmc/articles/${record.pmcid}/`}
+                    rel="noreferrer"
+                    target="_blank"
+                  >
+                    {record.pmcid}
+                  </a>{" "}
+                </>
+              )}
               · {inFile() ? "Kinetoscope" : <a href="/gallery">Kinetoscope</a>}
             </>
           ) : (

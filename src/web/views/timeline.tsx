@@ -4,6 +4,7 @@ import { formatMinutes, formatRatio, timeTicks } from "../../draw/index.ts"
 import { togglePlay } from "../state/clock.ts"
 import { peakOf } from "../state/curves.ts"
 import { formatDose, parseDose, rescaled } from "../state/doses.ts"
+import { setupOf } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
 import { AddDrug } from "./add-drug.tsx"
 import { DoseLane, DoseWords } from "./dose-lane.tsx"
@@ -180,6 +181,31 @@ function PlayButton({ store }: { store: Store }) {
   )
 }
 
+/** A figure without drugs: which of its experiments is done. */
+function Protocol({ store }: { store: Store }) {
+  const { experiments } = store.bundle
+  const setup = store.setup.value
+  if (experiments.length === 0) return null
+  return (
+    <label class="protocol">
+      Experiment{" "}
+      <select
+        value={setup.experiment}
+        onChange={(e) => {
+          const next = experiments.find((x) => x.id === e.currentTarget.value)
+          if (next) store.change(setupOf(next, setup.system, setup.horizon))
+        }}
+      >
+        {experiments.map((e) => (
+          <option key={e.id} value={e.id}>
+            {e.title || e.id}
+          </option>
+        ))}
+      </select>
+    </label>
+  )
+}
+
 function View({ store }: { store: Store }) {
   const setup = store.setup.value
   return (
@@ -233,13 +259,13 @@ export function Timeline({ store }: { store: Store }) {
           <View store={store} />
         </div>
         <Systems store={store} />
-        <DoseSlider store={store} />
+        {Object.keys(store.bundle.figure.drugs).length > 0 ? <DoseSlider store={store} /> : <Protocol store={store} />}
       </div>
       <div class="bar-right" ref={ref}>
         <Scrubber store={store} width={width} />
-        <DoseLane store={store} x={x} width={width} />
+        {Object.keys(store.bundle.figure.drugs).length > 0 && <DoseLane store={store} x={x} width={width} />}
         <div class="bar-words">
-          <DoseWords store={store} />
+          {Object.keys(store.bundle.figure.drugs).length > 0 ? <DoseWords store={store} /> : <span />}
           <span class="disclaimer">For research and teaching, not for clinical decisions</span>
         </div>
       </div>
