@@ -21,8 +21,8 @@ const weak = (source: string | undefined): boolean => source === "hgnc_alias_sym
 
 const residue = /^(?:Ala|Arg|Asn|Asp|Cys|Gln|Glu|Gly|His|Ile|Leu|Lys|Phe|Pro|Ser|Thr|Trp|Tyr|Val)[-\d]?(?:P|\d*)$/
 
-/** Names whose rarer reading is the usual one in figures: p19ARF, PERK's old name, ITM2B, the clock gene. */
-const wellKnown = /^(?:arf|pek|bri|clock|rest)$/i
+/** Names whose rarer reading is the usual one in figures: p19ARF, PERK's old name, ITM2B, the clock gene, site-1 protease. */
+const wellKnown = /^(?:arf|pek|bri|clock|rest|s1p)$/i
 
 /** Why a row's word hardly means its gene, or undefined. */
 function doubtOf(row: GeneRow, lexicon: Lexicon): Pick<Flag, "kind" | "reason"> | undefined {

@@ -174,6 +174,23 @@ function keywordsOf(record: FigureRecord): readonly string[] {
   return Array.isArray(list) ? list.filter((k): k is string => typeof k === "string") : []
 }
 
+/** Larger families are not proposed: a caption that says "caspases" names no gene. */
+const maxProposed = 8
+
+/** What the caption names and no row has: genes, and small families of which not even one member has a row. */
+function missingRows(
+  record: FigureRecord,
+  genes: readonly GeneRow[],
+  inCaption: readonly Entity[],
+  lexicon: Lexicon,
+): readonly GeneRow[] {
+  const have = new Set(genes.flatMap((g) => [g.hgnc_symbol, g.entrez]))
+  const unseen = inCaption.filter(
+    (e) => e.genes.length <= maxProposed && !e.genes.some((g) => have.has(g.symbol) || have.has(g.entrez)),
+  )
+  return rowsFromText({ ...record, jsonld: undefined }, unseen, lexicon)
+}
+
 export interface GroundOptions {
   /** Ground the record's words afresh, without looking at its identifiers. */
   readonly afresh?: boolean
@@ -209,11 +226,7 @@ export function groundRecord(record: FigureRecord, lexicon: Lexicon, options: Gr
     ...unique(record.chemicals).map(entityOf("chemical")),
     ...unique(record.diseases).map(entityOf("disease")),
   ]
-  const have = new Set(genes.map((g) => g.hgnc_symbol))
-  const ids = new Set(genes.map((g) => g.entrez))
-  const missing = rowsFromText({ ...record, jsonld: undefined }, inCaption, lexicon).filter(
-    (r) => record.rowsFrom !== "none" && !have.has(r.hgnc_symbol) && !ids.has(r.entrez),
-  )
+  const missing = record.rowsFrom === "none" ? [] : missingRows(record, genes, inCaption, lexicon)
   return {
     figid: record.figid,
     genes,
