@@ -1,9 +1,9 @@
-"""How many semantic cases of the SBML Test Suite another simulator passes, and how long all of them take in one process.
+"""How many semantic cases of the SBML Test Suite libRoadRunner passes, and how long all of them take in one process.
 
-    python suite.py roadrunner|copasi [highest|lowest] [folder of cases]
+    python suite.py [highest|lowest] [folder of cases]
 
 The criterion is the suite's own (its README); rtol 1e-9, atol 1e-13. CPU time of the process from the first case to the last,
-reading included. Needs libroadrunner (2.10.0 was used) or copasi-basico with python-copasi (4.48).
+reading included. Needs libroadrunner (2.10.0 was used).
 """
 
 import csv
@@ -53,49 +53,6 @@ def run_roadrunner(path, values, variables, concentrations):
     return rr.simulate(0, float(values["duration"]), int(values["steps"]) + 1)
 
 
-def run_copasi(path, values, variables, concentrations):
-    import COPASI
-
-    if not hasattr(run_copasi, "model"):
-        run_copasi.model = COPASI.CRootContainer.addDatamodel()
-    dm = run_copasi.model
-    if not dm.importSBML(path):
-        raise RuntimeError("not imported")
-    task = dm.getTask("Time-Course")
-    task.setMethodType(COPASI.CTaskEnum.Method_deterministic)
-    problem = task.getProblem()
-    problem.setStepNumber(int(values["steps"]))
-    problem.setDuration(float(values["duration"]))
-    problem.setTimeSeriesRequested(True)
-    method = task.getMethod()
-    method.getParameter("Relative Tolerance").setDblValue(1e-9)
-    method.getParameter("Absolute Tolerance").setDblValue(1e-13)
-    if not task.process(True):
-        raise RuntimeError("not simulated")
-    series = task.getTimeSeries()
-    model = dm.getModel()
-    column = {series.getSBMLId(i, dm): i for i in range(series.getNumVariables())}
-    rows = []
-    for r in range(series.getRecordedSteps()):
-        row = [series.getData(r, 0)]
-        for v in variables:
-            i = column[v]
-            metabolite = next((m for m in model.getMetabolites() if m.getSBMLId() == v), None)
-            if metabolite is None:
-                row.append(series.getConcentrationData(r, i))
-                continue
-            concentration = series.getConcentrationData(r, i)
-            if v in concentrations:
-                row.append(concentration)
-            else:
-                compartment = metabolite.getCompartment()
-                k = column.get(compartment.getSBMLId())
-                size = series.getConcentrationData(r, k) if k is not None else compartment.getInitialValue()
-                row.append(concentration * size)
-        rows.append(row)
-    return rows
-
-
 def passes(rows, expected, absolute, relative):
     for i, line in enumerate(expected):
         for j, text in enumerate(line):
@@ -108,15 +65,14 @@ def passes(rows, expected, absolute, relative):
     return True
 
 
-def main(engine, level="highest", root="../shared/sbml-test-suite/semantic"):
-    run = {"roadrunner": run_roadrunner, "copasi": run_copasi}[engine]
+def main(level="highest", root="../shared/sbml-test-suite/semantic"):
     passed = failed = refused = 0
     started, cpu = time.time(), time.process_time()
     for name in sorted(os.listdir(root)):
         folder = f"{root}/{name}"
         values = settings_of(folder, name)
         try:
-            rows = run(model_of(folder, level), values, listed(values, "variables"), set(listed(values, "concentration")))
+            rows = run_roadrunner(model_of(folder, level), values, listed(values, "variables"), set(listed(values, "concentration")))
             expected = [r for r in list(csv.reader(open(f"{folder}/{name}-results.csv")))[1:] if r]
             if passes(rows, expected, float(values["absolute"]), float(values["relative"])):
                 passed += 1
@@ -125,7 +81,7 @@ def main(engine, level="highest", root="../shared/sbml-test-suite/semantic"):
         except Exception:  # a refusal, whatever its kind, is a case without numbers
             refused += 1
     print(
-        f"{engine}: {passed} pass, {failed} wrong numbers, {refused} without numbers; "
+        f"libRoadRunner: {passed} pass, {failed} wrong numbers, {refused} without numbers; "
         f"CPU {time.process_time() - cpu:.1f} s, wall clock {time.time() - started:.1f} s"
     )
 
