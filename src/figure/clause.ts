@@ -134,8 +134,22 @@ function readSubject(r: Reading, s: State, i: number): number {
       if (at(r, end)?.tag === "comma" && finiteVerbAt(r, end + 1)) end++
     }
   }
+  end = overDescription(r, end)
   if (at(r, end)?.tag === "arrow") return readArrows(r, s, list, end)
   return end
+}
+
+/** "a complex composed of A and B phosphorylates …": what the subject is made of or where it is, before its own verb. */
+function overDescription(r: Reading, i: number): number {
+  const t = at(r, i)
+  const plain = t?.tag === "verb" && t.form === "past" && t.verb?.senses.every((x) => !x.causal)
+  if (!plain || !/^(?:of|in|on|from|at|within|as|with)$/.test(at(r, i + 1)?.lower ?? "")) return i
+  const mark = r.claims.length
+  const list = readList(r, i + 2, "subject")
+  r.claims.length = mark
+  if (!list) return i
+  const comma = at(r, list.end)?.tag === "comma" ? 1 : 0
+  return finiteVerbAt(r, list.end + comma) ? list.end + comma : i
 }
 
 function readArrows(r: Reading, s: State, from: PhraseList, i: number): number {

@@ -162,6 +162,8 @@ interface Before {
   /** The last finite verb of the sentence was in the past tense. */
   readonly pastTense: boolean
   readonly verbSeen: boolean
+  /** It ends a list: "A and B". */
+  readonly listed: boolean
 }
 
 function isPlural(t: Token | undefined): boolean {
@@ -187,7 +189,8 @@ function verbOrNoun(c: Candidate, next: Candidate | undefined, before: Before): 
     if (b !== undefined && modifies.has(b))
       return noun || nounLike.test(c.lower) ? "noun" : b === "determiner" ? "noun" : "verb"
     if (!noun && !nounLike.test(c.lower)) return "verb"
-    if (b !== undefined && nominal.has(b)) return isPlural(before.token) && startsNoun(next) ? "verb" : "noun"
+    if (b !== undefined && nominal.has(b))
+      return (isPlural(before.token) || before.listed) && startsNoun(next) ? "verb" : "noun"
     if (b === "conjunction" || b === "comma")
       return before.verbSeen && startsNoun(next) && !next?.noun ? "verb" : "noun"
     return "noun"
@@ -339,6 +342,17 @@ function decide(c: Candidate, next: Candidate | undefined, before: Before): Tag 
   return /^[\p{L}\p{N}]/u.test(c.text) ? "noun" : "other"
 }
 
+/** Whether the names that end at token `p` follow "and": a plural subject. */
+function endsList(tokens: readonly Token[], p: number): boolean {
+  let q = p
+  while (
+    q >= 0 &&
+    (nominal.has((tokens[q] as Token).tag) || /^(?:determiner|change|state|slash|dash)$/.test((tokens[q] as Token).tag))
+  )
+    q--
+  return q > 0 && tokens[q]?.lower === "and" && nominal.has((tokens[q - 1] as Token).tag)
+}
+
 /**
  * The tagged tokens of `text[start, end)`.
  * @param mentions entity mentions in the sentence, in order, not overlapping
@@ -359,7 +373,7 @@ export function tagSentence(text: string, pieces: readonly Piece[], mentions: re
     while (p >= 0 && (tokens[p] as Token).tag === "adverb") p--
     const before = tokens[p]
     const next = candidates[k]
-    const tag = decide(c, next, { tag: before?.tag, token: before, pastTense, verbSeen })
+    const tag = decide(c, next, { tag: before?.tag, token: before, pastTense, verbSeen, listed: endsList(tokens, p) })
     // A dash between a name and its suffix is no token of its own.
     if (
       tag === "dash" &&
