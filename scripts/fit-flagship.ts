@@ -1,7 +1,8 @@
 /**
- * Fit the flagship's free parameters to its calibration findings: `tsx scripts/fit-flagship.ts [--rounds N] [--ensemble N] [--seed S]`.
+ * Fit the flagship's free parameters to its calibration findings:
+ * `tsx scripts/fit-flagship.ts [--rounds N] [--ensemble N] [--seed S] [--only HYPOTHESIS]`.
  * In: figures/ketamine-glutamatergic-synapse (model, findings of role calibration and tier 1-2, fit/ranges.yml, fit/constraints.yml);
- * out: fit/best.json, fit/ensemble.json, a log on standard output. Validation and contested findings are never looked at.
+ * out: fit/best.json, fit/ensemble.json (with --only: fit/only-HYPOTHESIS.json, the other hypotheses off), a log on standard output. Validation and contested findings are never looked at.
  * Idea: each expectation gives a residual, zero where its margin is comfortable; damped Gauss-Newton in logarithms between
  * bounds; the ensemble is drawn from the curvature at the optimum and keeps what holds every tier-1 calibration finding (pass or near).
  */
@@ -28,6 +29,11 @@ function option(name: string, otherwise: number): number {
   return at < 0 ? otherwise : Number(process.argv[at + 1])
 }
 
+function word(name: string): string | undefined {
+  const at = process.argv.indexOf(`--${name}`)
+  return at < 0 ? undefined : process.argv[at + 1]
+}
+
 interface Problem {
   readonly figure: FigureFile
   readonly simulator: Simulator
@@ -36,6 +42,11 @@ interface Problem {
   readonly high: readonly number[]
   readonly start: readonly number[]
   readonly findings: readonly Finding[]
+  /** All of the figure, for the count at the end. */
+  readonly published: readonly Finding[]
+  /** Switches of the hypotheses that are left out. */
+  readonly off: Readonly<Record<string, number>>
+  readonly out: string
 }
 
 function readProblem(): Problem {
@@ -54,7 +65,13 @@ function readProblem(): Problem {
   const files = readdirSync(join(folder, "findings")).filter((f) => f.endsWith(".yml") && f !== "known-failures.yml")
   const published = files.sort().flatMap((f) => must(readFindings(sourceOf("findings", f)).value, f))
   const constraints = must(readFindings(sourceOf("fit", "constraints.yml")).value, "constraints.yml")
+  const only = word("only")
+  if (only !== undefined && !figure.hypotheses[only]) throw new Error(`there is no hypothesis '${only}'`)
+  const others = Object.entries(figure.hypotheses).filter(([key]) => only !== undefined && key !== only)
   return {
+    off: Object.fromEntries(others.map(([, h]) => [h.parameter, 0])),
+    out: only === undefined ? "best.json" : `only-${only}.json`,
+    published,
     figure,
     simulator: createSimulator(must(compile(model).value, "the compiled model")),
     names,
@@ -77,7 +94,7 @@ function parametersAt(p: Problem, x: readonly number[]): Record<string, number> 
 function runnerAt(p: Problem, x: readonly number[]): FigureRunner {
   const parameters = parametersAt(p, x)
   return new FigureRunner(p.figure, {
-    run: (o: SimulateOptions) => p.simulator.run({ ...o, parameters: { ...parameters, ...o.parameters } }),
+    run: (o: SimulateOptions) => p.simulator.run({ ...o, parameters: { ...parameters, ...p.off, ...o.parameters } }),
   })
 }
 
@@ -177,7 +194,7 @@ function descend(p: Problem, rounds: number): { x: number[]; columns: number[][]
     x = best.x
     r = best.r
     writeFileSync(
-      join(folder, "fit", "best.json"),
+      join(folder, "fit", p.out),
       `${JSON.stringify({ cost: square(r), parameters: parametersAt(p, x) }, undefined, 1)}\n`,
     )
     if (stuck) break
@@ -228,8 +245,28 @@ function ensemble(
   return { seed, drawn: tried + 1, holds: base, of: first.length, sets: kept }
 }
 
+/** Verdicts of every published finding at x, for people: what was tuned to and what was not, apart. */
+function count(p: Problem, x: readonly number[]): Record<string, Record<string, number>> {
+  const runner = runnerAt(p, x)
+  const counts: Record<string, Record<string, number>> = {}
+  for (const f of p.published) {
+    const key = `${f.role}, tier ${f.tier}`
+    const row = counts[key] ?? {}
+    const { verdict } = judge(runner, f, { timeLimitSeconds: 20 })
+    row[verdict] = (row[verdict] ?? 0) + 1
+    counts[key] = row
+  }
+  return counts
+}
+
 const problem = readProblem()
 const found = descend(problem, option("rounds", 6))
+const counts = count(problem, found.x)
+process.stdout.write(`${JSON.stringify(counts, undefined, 1)}\n`)
+writeFileSync(
+  join(folder, "fit", problem.out),
+  `${JSON.stringify({ cost: square(residualsAt(problem, found.x)), counts, parameters: parametersAt(problem, found.x) }, undefined, 1)}\n`,
+)
 const size = option("ensemble", 0)
 if (size > 0) {
   const columns = found.columns.length > 0 ? found.columns : jacobian(problem, found.x, residualsAt(problem, found.x))
