@@ -4,6 +4,7 @@
  */
 import type { FigureRecord, Statement } from "../figure/index.ts"
 import type { Model } from "../model/index.ts"
+import type { SbmlLevel } from "../sbml/index.ts"
 import type { Diagnostic } from "../text/index.ts"
 
 /** What there is to export: a model, and what is known of the figure it comes from. A format takes what it needs. */
@@ -13,6 +14,8 @@ export interface ExportInput {
   readonly record?: FigureRecord | undefined
   /** What the caption claims. */
   readonly statements?: readonly Statement[] | undefined
+  /** SBML only: the level to write. Default: the newest that holds the model. */
+  readonly sbmlLevel?: SbmlLevel | undefined
 }
 
 /** A finished file. Text formats are UTF-8. */

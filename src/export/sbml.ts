@@ -1,7 +1,7 @@
 /** SBML, the exchange format of the field: the model whole. */
 import type { Expression } from "../math/index.ts"
 import { type Model, mapMath } from "../model/index.ts"
-import { writeSbml } from "../sbml/index.ts"
+import { asLevel, writeSbml } from "../sbml/index.ts"
 import { type Format, textFile } from "./format.ts"
 
 /** A number without a unit says that it is one: `dimensionless`. Exponents and the like stay bare, as libSBML wants them. */
@@ -32,5 +32,10 @@ export const sbml: Format = {
   keeps: "the whole model: mathematics, units, annotations, notes, packages",
   drops: "nothing of the model; statements and findings are not part of it",
   needs: ["model"],
-  write: (input) => textFile(writeSbml(withUnitsOfNumbers(input.model))),
+  write: (input) => {
+    const model = withUnitsOfNumbers(input.model)
+    const { sbmlLevel } = input
+    const losses = sbmlLevel === undefined ? [] : asLevel(model, sbmlLevel).losses
+    return textFile(writeSbml(model, { level: sbmlLevel }), losses)
+  },
 }

@@ -125,6 +125,8 @@ function olderEvents(losses: Losses, events: readonly ModelEvent[]): readonly Mo
     return [
       {
         ...e,
+        // Without a delay both times are the same, and Level 2 wants it said so (rule 21206).
+        useValuesFromTriggerTime: e.useValuesFromTriggerTime || e.delay === undefined,
         trigger: { ...e.trigger, math: olderMath(losses, e.trigger.math, e, name) },
         delay: olderMath(losses, e.delay, e, name),
         priority: losses.level === "2.4" ? undefined : olderMath(losses, e.priority, e, name),

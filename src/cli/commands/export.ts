@@ -4,6 +4,7 @@ import type { Intervention } from "../../engine/index.ts"
 import { formatOf, formats, withDoses, withValues } from "../../export/index.ts"
 import { readRecord, readStatements } from "../../figure/index.ts"
 import type { Model } from "../../model/index.ts"
+import type { SbmlLevel } from "../../sbml/index.ts"
 import { didYouMean } from "../../text/index.ts"
 import { writeWhole } from "../columns.ts"
 import {
@@ -17,6 +18,17 @@ import {
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { insideFolder, need, readTextFile } from "../figures.ts"
 import { findExperiment, loadRunnable, type Runnable } from "../run-figure.ts"
+
+/** `--sbml-level`, or undefined where it isn't given. */
+function levelOf(options: OptionValues): SbmlLevel | undefined {
+  const text = textOption(options, "sbmlLevel")
+  const level = sbmlLevels.find((l) => l === text)
+  if (text !== undefined && !level)
+    throw new InputError(`--sbml-level takes one of ${sbmlLevels.join(", ")}, not '${text}'`)
+  return level
+}
+
+const sbmlLevels: readonly SbmlLevel[] = ["3.2", "3.1", "2.4"]
 
 function table(): string {
   const width = Math.max(...formats.map((f) => f.id.length))
@@ -102,6 +114,7 @@ async function run(
       statementsPath === undefined
         ? undefined
         : need(ctx, readStatements(readTextFile(statementsPath))).map((s) => s.statement),
+    sbmlLevel: levelOf(options),
     record: recordPath === undefined ? undefined : need(ctx, readRecord(readTextFile(recordPath))),
   })
   const out = textOption(options, "out")
@@ -122,6 +135,7 @@ export const exportCommand: CommandSpec = {
     { flags: "--format <id>", summary: formats.map((f) => f.id).join(", ") },
     { flags: "--out <file>", summary: "write there, not to standard output" },
     { flags: "--list", summary: "the table of formats: what each keeps and drops" },
+    { flags: "--sbml-level <level>", summary: "3.2 (the default), 3.1 or 2.4; what that level can't hold is named" },
     { flags: "--strict", summary: "exit code 1 where the format cannot hold something" },
     { flags: "--bare", summary: "the model as authored, without the experiment's subject and doses" },
     { flags: "--no-at-rest", summary: "leave initial values as authored where a perturbation moves the resting state" },
