@@ -4,6 +4,7 @@
  */
 import type { EntityKind } from "./entity.ts"
 import { suffixLinks } from "./patterns.ts"
+import { grammarIndex, wordKey } from "./patterns-index.ts"
 
 /** An entity's name at a place in the caption (UTF-16 offsets). */
 export interface Mention {
@@ -227,7 +228,8 @@ export function withoutAsides(drafts: readonly Draft[]): readonly Draft[] {
     if (close >= drafts.length) continue
     const inner = drafts.slice(i + 1, close)
     const short = inner.length > 0 && inner.length <= 2 ? inner[0] : undefined
-    const from = short ? longForm(out, inner.map((x) => x.text).join("")) : undefined
+    const start = short ? longForm(out, inner.map((x) => x.text).join("")) : undefined
+    const from = start !== undefined && out.slice(start).some(isVerb) ? undefined : start
     if (short && from !== undefined) {
       const mention = short.mention ?? out.slice(from).find((x) => x.mention)?.mention
       const whole = out.slice(from)
@@ -250,6 +252,12 @@ export function withoutAsides(drafts: readonly Draft[]): readonly Draft[] {
     else i = close
   }
   return out
+}
+
+/** "phosphorylates Mad (pMad)": no long form runs over a verb. */
+function isVerb(d: Draft): boolean {
+  const key = wordKey(d.lower)
+  return !d.mention && (grammarIndex().verbs.get(key)?.forms.has("third") ?? false) && !grammarIndex().nouns.has(key)
 }
 
 /** A name and, in brackets, its short form: the same identifier, or a long name that no lexicon has. */
