@@ -1,6 +1,6 @@
 /** `compile`: Model → CompiledModel. Faults of the model (unknown ids, circular rules …) come back with their places. */
 import type { Model } from "../model/index.ts"
-import { type Diagnostic, hasErrors, type Read } from "../text/index.ts"
+import { type Diagnostic, didYouMean, hasErrors, type Read } from "../text/index.ts"
 import { emitModule } from "./compile/emit-module.ts"
 import { lower } from "./compile/lower.ts"
 import { plainLayout } from "./compile/plain-layout.ts"
@@ -25,14 +25,19 @@ function hashOf(bytes: Uint8Array): string {
   return [a, b].map((x) => (x >>> 0).toString(16).padStart(8, "0")).join("")
 }
 
+export interface CompileOptions {
+  /** Ids of parameters, compartments or species by whose initial values sensitivities are wanted (`simulateSensitivities`). */
+  readonly sensitivities?: readonly string[] | undefined
+}
+
 /**
  * Compile a model to WebAssembly.
  * @returns the compiled model, or what stands in the way of one, each fault with its place
  */
-export function compile(model: Model): Read<CompiledModel> {
+export function compile(model: Model, options: CompileOptions = {}): Read<CompiledModel> {
   const diagnostics: Diagnostic[] = []
   try {
-    return compileInto(model, diagnostics)
+    return compileInto(model, options, diagnostics)
   } catch (error) {
     if (!isStackOverflow(error)) throw error
     diagnostics.push({
@@ -49,10 +54,24 @@ function isStackOverflow(error: unknown): boolean {
   return error instanceof Error && /call stack|too much recursion/iu.test(error.message)
 }
 
-function compileInto(model: Model, diagnostics: Diagnostic[]): Read<CompiledModel> {
+function compileInto(model: Model, options: CompileOptions, diagnostics: Diagnostic[]): Read<CompiledModel> {
   const low = lower(model, (d) => void diagnostics.push(d))
   if (!low || hasErrors(diagnostics)) return { value: undefined, diagnostics }
-  const emitted = emitModule(low)
+  for (const id of options.sensitivities ?? []) {
+    const q = low.shape.byId.get(id)
+    if (q?.initial) continue
+    const message = q
+      ? `'${id}' is worked out by the model: there is no sensitivity by it.`
+      : `There is no '${id}' in this model to give sensitivities by.`
+    diagnostics.push({
+      severity: "error",
+      code: "engine/sensitivity",
+      message,
+      help: didYouMean(id, low.shape.byId.keys()),
+    })
+  }
+  if (hasErrors(diagnostics)) return { value: undefined, diagnostics }
+  const emitted = emitModule(low, options.sensitivities)
   const layout = plainLayout(low, emitted)
   return { value: { modelId: model.id, hash: hashOf(emitted.wasm), wasm: emitted.wasm, layout }, diagnostics }
 }

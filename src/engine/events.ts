@@ -6,6 +6,7 @@
 import type { PlainEvent, PlainQuantity } from "./compile/plain-layout.ts"
 import type { ModelInstance } from "./instance.ts"
 import type { Random } from "./random.ts"
+import type { AssignedTangents, TangentTracker } from "./sensitivity.ts"
 import { readSource, setStored } from "./values.ts"
 
 interface Pending {
@@ -14,6 +15,9 @@ interface Pending {
   /** Values from the trigger's time, where the event wants those. */
   readonly values: readonly number[] | undefined
   readonly order: number
+  /** For sensitivities: the shift of its time, and the derivatives of `values`. */
+  readonly shift: Float64Array | undefined
+  readonly tangents: AssignedTangents | undefined
 }
 
 /** More executions at one point in time than this are taken for an endless chain. */
@@ -28,6 +32,8 @@ export class EventQueue {
   private readonly risen: number[] = []
   private pending: Pending[] = []
   private order = 0
+  /** Follows what executions do to sensitivities, where those are wanted. */
+  tracker: TangentTracker | undefined
   readonly fired: { id: string; time: number }[] = []
 
   constructor(m: ModelInstance) {
@@ -50,6 +56,11 @@ export class EventQueue {
   adopt(t: number): void {
     this.evaluate(t)
     for (let k = 0; k < this.events.length; k++) this.truth[k] = this.m.outValue(k) !== 0
+  }
+
+  /** Shift of the time of what is due now, of events that were fired earlier. */
+  dueShift(t: number): Float64Array | undefined {
+    return this.pending.find((p) => p.time <= t)?.shift
   }
 
   /** Time of the next execution that waits. */
@@ -90,7 +101,14 @@ export class EventQueue {
     }
     const values = event.valuesFromTriggerTime ? this.valuesOf(k, event, t) : undefined
     // A negative or undefined delay has no meaning; such an event is executed at once.
-    this.pending.push({ event: k, time: wait > 0 ? t + wait : t, values, order: this.order++ })
+    this.pending.push({
+      event: k,
+      time: wait > 0 ? t + wait : t,
+      values,
+      order: this.order++,
+      shift: this.tracker?.currentShift(),
+      tangents: values && this.tracker?.assigned(k, event.targets.length, t),
+    })
   }
 
   private valuesOf(k: number, event: PlainEvent, t: number): readonly number[] {
@@ -142,12 +160,17 @@ export class EventQueue {
     const { m } = this
     const event = this.events[p.event] as PlainEvent
     const values = p.values ?? this.valuesOf(p.event, event, t)
+    const tangents = p.tangents ?? this.tracker?.assigned(p.event, event.targets.length, t)
     const { quantities } = m.layout.details
     const amounts = event.targets.map((q, i) => {
       const target = quantities[q] as PlainQuantity
       const size = target.meansConcentration && target.size ? readSource(m, target.size, t) : 1
       return (values[i] as number) * size
     })
+    if (tangents) {
+      const targets = event.targets.map((q) => quantities[q] as PlainQuantity)
+      this.tracker?.execute(targets, values, tangents, t)
+    }
     event.targets.forEach((q, i) => {
       const store = quantities[q]?.store
       if (store) setStored(m, store, amounts[i] as number)

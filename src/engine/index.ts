@@ -1,8 +1,8 @@
 /** Model → WebAssembly → trajectories. */
-export { compile } from "./compile.ts"
+export { type CompileOptions, compile } from "./compile.ts"
 export type { Eigenvalue } from "./dense.ts"
 export { type Interpretation, interpret } from "./interpret.ts"
-export { createSimulator, createSimulatorAsync, Simulator, simulate } from "./simulate.ts"
+export { createSimulator, createSimulatorAsync, type SensitivityTrajectory, Simulator, simulate } from "./simulate.ts"
 export { findSteadyState, initialRate, type SteadyState, type SteadyStateOptions } from "./steady-state.ts"
 export type {
   CompiledModel,

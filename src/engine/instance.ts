@@ -27,6 +27,10 @@ export interface Kernel {
   resultPtr(): number
   statePtr(): number
   interpolate(t: number, out: number): void
+  configureSensitivities(parameters: number, base: number): number
+  beginSensitivities(from: number): void
+  setSensitivityRows(address: number): void
+  sensitivities(out: number): void
   directPlace(header: number): void
   directBegin(t: number, y: number): void
   directAdvance(t: number, y: number, stop: number, times: number, count: number, out: number, budget: number): number
@@ -96,6 +100,7 @@ export class ModelInstance {
   /** First byte behind the kernel's workspace. */
   private free: number
   private modesHeld = true
+  private workspaceEnd = 0
   private readonly eventFunctions: ReturnType<typeof eventFunctionsOf>
   private readonly host: { current: HostFunctions | undefined }
 
@@ -161,13 +166,26 @@ export class ModelInstance {
       if (memory.mass !== 0) this.f64[memory.mass / 8 + i] = m
     })
     this.i32.set(pattern, memory.pattern / 4)
-    return this.kernel.configure(
+    const end = this.kernel.configure(
       this.layout.states,
       roots,
       memory.mass,
       pattern.length > 0 ? memory.pattern : 0,
       memory.end,
     )
+    this.workspaceEnd = end
+    const after = this.carrySensitivities(true)
+    this.carrySensitivities(false)
+    return after
+  }
+
+  /** Whether the kernel carries sensitivities along; gives the end of the room they take. */
+  carrySensitivities(on: boolean): number {
+    const { tangents } = this.layout.details
+    const end = tangents ? this.kernel.configureSensitivities(on ? tangents.ids.length : 0, this.workspaceEnd) : 0
+    // The kernel makes its own room, which may have moved the memory.
+    this.refreshViews()
+    return Math.max(end, this.workspaceEnd)
   }
 
   /** Who answers for delays and draws while the model runs. */
@@ -188,6 +206,12 @@ export class ModelInstance {
 
   /** Growing the memory detaches the views of it. */
   private renewViews(): void {
+    if (this.f64.buffer === this.kernel.memory.buffer) return
+    this.f64 = new Float64Array(this.kernel.memory.buffer)
+    this.i32 = new Int32Array(this.kernel.memory.buffer)
+  }
+
+  private refreshViews(): void {
     if (this.f64.buffer === this.kernel.memory.buffer) return
     this.f64 = new Float64Array(this.kernel.memory.buffer)
     this.i32 = new Int32Array(this.kernel.memory.buffer)

@@ -10,6 +10,7 @@ import type { ModelInstance } from "./instance.ts"
 import { refreshModes } from "./modes.ts"
 import { type FailureReason, failure, notFinite } from "./outcomes.ts"
 import { Random } from "./random.ts"
+import type { TangentTracker } from "./sensitivity.ts"
 import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
 import { DirectMethod } from "./ssa.ts"
 import { type OutputPlan, Recorder } from "./trajectory.ts"
@@ -59,6 +60,8 @@ export class Run {
   private readonly rowsAt: number
   private readonly observeAt: number
   private readonly history: History | undefined
+  private readonly tracker: TangentTracker | undefined
+  private readonly tangentsAt: number
   private readonly direct: DirectMethod | undefined
   private readonly deadline: number
   private readonly method: Exclude<SimulateOptions["method"], "auto" | undefined>
@@ -77,6 +80,7 @@ export class Run {
     start: number,
     times: Float64Array,
     plan: OutputPlan,
+    tracker: TangentTracker | undefined,
   ) {
     this.m = m
     this.names = names
@@ -99,10 +103,15 @@ export class Run {
       )
       this.history = new History(m, start, stateAt)
     }
+    this.tracker = tracker
+    events.tracker = tracker
+    const free = this.observeAt + 8 * ((times.length + 1) * m.layout.details.computed + m.layout.states + 2)
+    this.tangentsAt = tracker ? m.reserve(times.length * m.layout.states * tracker.ids.length, free) : 0
     m.f64.set(times, this.timesAt / 8)
     this.deadline =
       options.timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * options.timeLimitSeconds
-    this.method = chooseMethod(m.layout, options)
+    // The kernel carries sensitivities along with the multistep method.
+    this.method = tracker ? "bdf" : chooseMethod(m.layout, options)
     this.maxSteps = options.maxSteps ?? (this.method === "ssa" ? defaultMaxReactions : defaultMaxSteps)
     if (this.method === "ssa") this.direct = new DirectMethod(m, this.random)
   }
@@ -113,7 +122,7 @@ export class Run {
     const last = this.options.end
     let next = 0
     let idleRoots = 0
-    let outcome: Outcome = this.happen(stops[0]?.time === this.now ? stops[next++] : undefined)
+    let outcome: Outcome = this.happen(stops[0]?.time === this.now ? stops[next++] : undefined, -1)
     for (let rounds = 1; outcome.kind === "done" && this.now < last; rounds++) {
       if (rounds % roundsPerLook === 0 && clock() > this.deadline) return this.finish(failure("time-limit", this.now))
       const echo = this.history?.nextEcho(this.now) ?? last
@@ -129,7 +138,10 @@ export class Run {
         idleRoots = code === status.root && progress <= leastProgress * (last - before) ? idleRoots + 1 : 0
         if (idleRoots > mostRootsAtOnce) outcome = failure("event-storm", this.now)
         else
-          outcome = this.happen(this.now >= (stops[next]?.time ?? Number.POSITIVE_INFINITY) ? stops[next++] : undefined)
+          outcome = this.happen(
+            this.now >= (stops[next]?.time ?? Number.POSITIVE_INFINITY) ? stops[next++] : undefined,
+            this.tracker && code === status.root ? this.crossedRoot() : -1,
+          )
       } else if (code === status.budget) {
         if (clock() > this.deadline) outcome = failure("time-limit", this.now)
       } else if (!this.letGo()) outcome = this.failed(code)
@@ -149,6 +161,14 @@ export class Run {
     return true
   }
 
+  /** Number of the (first) root function that the kernel has found to change its sign. */
+  private crossedRoot(): number {
+    const at = this.m.kernel.resultPtr() / 4 + 9
+    const { roots } = this.m.layout.details
+    for (let r = 0; r < roots; r++) if (this.m.i32[at + r] !== 0) return r
+    return -1
+  }
+
   /** Why the kernel or the stochastic method gave up. */
   private failed(code: number): Outcome {
     const reason = failureOf[code] ?? "not-finite"
@@ -157,7 +177,11 @@ export class Run {
 
   private begin(last: number): boolean {
     this.fresh = false
-    if (!this.direct) return this.m.kernel.begin(this.now, this.m.state, last) === 0
+    if (!this.direct) {
+      const began = this.m.kernel.begin(this.now, this.m.state, last) === 0
+      this.tracker?.begin()
+      return began
+    }
     this.direct.begin(this.now)
     return true
   }
@@ -187,6 +211,8 @@ export class Run {
     }
     setFastFactor(m, options.end - this.now)
     this.balanced = this.rebalance()
+    this.tracker?.start(this.now)
+    m.carrySensitivities(this.tracker !== undefined)
     m.kernel.resetRun()
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
@@ -218,11 +244,13 @@ export class Run {
   }
 
   /** What happens at this point in time: interventions, then events; then the rows of this time are put out. */
-  private happen(stop: Stop | undefined): Outcome {
-    const { m } = this
+  private happen(stop: Stop | undefined, root: number): Outcome {
+    const { m, tracker } = this
     let changed = false
+    tracker?.before(this.now, root, stop ? undefined : this.events.dueShift(this.now))
     for (const { named, op, value } of stop?.interventions ?? []) {
       const base = op === "add" ? readSource(m, sourceOf(named), this.now) : 0
+      tracker?.intervene(named.quantity, named.concentration, op === "add", value)
       setNamed(m, named, base + value, this.now)
       changed = true
     }
@@ -243,6 +271,7 @@ export class Run {
       this.restarts += 1
     }
     if (this.fresh) this.history?.jump(this.now)
+    tracker?.after(this.now)
     this.recordHere()
     return { kind: "done" }
   }
@@ -253,6 +282,7 @@ export class Run {
     while (recorder.rows < times.length && (times[recorder.rows] as number) <= this.now) {
       const n = m.layout.states
       m.f64.copyWithin(this.rowsAt / 8, m.state / 8, m.state / 8 + n)
+      this.tracker?.take(1, times, this.rowsAt, undefined)
       recorder.take(1, this.timesAt + 8 * recorder.rows, this.rowsAt, this.observeAt)
     }
   }
@@ -283,13 +313,16 @@ export class Run {
     const unlimited = this.deadline === Number.POSITIVE_INFINITY
     const budget = this.history ? 1 : unlimited ? mostSteps : stepsPerLook
     const before = this.now
+    if (this.tracker) m.kernel.setSensitivityRows(this.tangentsAt)
     const code = m.kernel.advance(stop, timesAt, count, this.rowsAt, budget)
     const result = m.kernel.resultPtr()
     this.now = m.f64[result / 8] as number
     this.history?.record(before, this.now)
+    this.tracker?.take(m.i32[result / 4 + 2] as number, times, this.rowsAt, this.tangentsAt)
     recorder.take(m.i32[result / 4 + 2] as number, timesAt, this.rowsAt, this.observeAt)
     const at = m.kernel.statePtr() / 8
     m.f64.copyWithin(m.state / 8, at, at + m.layout.states)
+    this.tracker?.adopt()
     return code
   }
 

@@ -3,12 +3,19 @@ import { EventQueue } from "./events.ts"
 import { ModelInstance } from "./instance.ts"
 import { failure } from "./outcomes.ts"
 import { Run, type Stop } from "./run.ts"
+import { TangentTracker } from "./sensitivity.ts"
 import { type OutputPlan, outputTimes, planOutput } from "./trajectory.ts"
 import type { CompiledModel, SimulateOptions, Trajectory } from "./types.ts"
 import { QuantityNames } from "./values.ts"
 
 /** Largest memory for one run's output, in bytes. */
 const mostMemory = 2 ** 30
+
+/** A trajectory with the derivatives of its columns: `sensitivities[p][k][i]` is ∂(`ids[k]`)/∂(`parameters[p]`) at `time[i]`. */
+export interface SensitivityTrajectory extends Trajectory {
+  readonly parameters: readonly string[]
+  readonly sensitivities: readonly (readonly Float64Array[])[]
+}
 
 /** One compiled model ready to run, many times over: parameters change without compiling. Not re-entrant. */
 export class Simulator {
@@ -30,6 +37,23 @@ export class Simulator {
    * @throws RangeError for unknown ids, times out of order, and settings out of bounds
    */
   run(options: SimulateOptions): Trajectory {
+    return this.runOnce(options, undefined)
+  }
+
+  /**
+   * Run once with forward sensitivities by the parameters that the model was compiled for.
+   * @throws RangeError where it was compiled without, and as `run`
+   */
+  runWithSensitivities(options: SimulateOptions): SensitivityTrajectory {
+    const rows = options.times?.length ?? (options.steps ?? 100) + 1
+    const tracker = new TangentTracker(this.m, this.outputPlan(options), rows)
+    const trajectory = this.runOnce(options, tracker)
+    const complete = trajectory.time.length
+    const sensitivities = tracker.columns.map((c) => c.map((values) => values.slice(0, complete)))
+    return { ...trajectory, parameters: tracker.ids, sensitivities }
+  }
+
+  private runOnce(options: SimulateOptions, tracker: TangentTracker | undefined): Trajectory {
     const start = options.start ?? options.initial?.time ?? 0
     const plan = this.outputPlan(options)
     const { states, details } = this.m.layout
@@ -38,7 +62,7 @@ export class Simulator {
       return this.refused(start, plan)
     }
     const times = outputTimes(start, options)
-    const run = new Run(this.m, this.names, this.events, options, start, times, plan)
+    const run = new Run(this.m, this.names, this.events, options, start, times, plan, tracker)
     return run.go(this.stops(options, start))
   }
 

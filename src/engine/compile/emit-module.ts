@@ -11,10 +11,12 @@ import type { Lowered } from "./lower.ts"
 import type { MemoryLayout } from "./memory-layout.ts"
 import type { Elimination } from "./ordering.ts"
 import { type Dynamics, type Jacobian, type ModulePlan, patternFor, planModule } from "./plan-module.ts"
-import { ModuleBuilder } from "./wasm-encode.ts"
+import type { Tangents } from "./tangents.ts"
+import { Bytes, ModuleBuilder } from "./wasm-encode.ts"
+import { wasm } from "./wasm-opcodes.ts"
 
 /** Table slots of docs/engine-abi.md. */
-const slotOf = { rhs: 1, jac: 2, dfdt: 3, factor: 4, solve: 5, roots: 6, observe: 7, prepare: 8 } as const
+const slotOf = { rhs: 1, jac: 2, dfdt: 3, factor: 4, solve: 5, roots: 6, observe: 7, prepare: 8, jvp: 9 } as const
 
 export interface EmittedModule {
   readonly wasm: Uint8Array
@@ -30,6 +32,7 @@ export interface EmittedModule {
   /** The index arrays for the kernel, empty where the model factorises itself. */
   readonly pattern: Int32Array
   readonly draws: readonly string[]
+  readonly tangents: Pick<Tangents, "ids" | "timeSlot" | "slots"> | undefined
   readonly jacobianEntries: number
   /** Multiply–subtract operations of one factorisation. */
   readonly operations: number
@@ -39,13 +42,14 @@ const out = (nodes: readonly Node[]): readonly Result[] => nodes.map((node, k) =
 const fixed = (node: Node, address: number): Result => ({ node, to: "fixed", offset: address })
 
 /** Build the module. */
-export function emitModule(low: Lowered): EmittedModule {
-  const plan = planModule(low)
+export function emitModule(low: Lowered, parameters: readonly string[] = []): EmittedModule {
+  const plan = planModule(low, parameters)
   const { elimination, freezer, memory } = plan
   const writer = new ModuleWriter(plan)
   writer.dynamics()
   writer.values()
   writer.events()
+  writer.tangents()
   const scratch = 8 * writer.scratchUsed.count
   const whole = { ...memory, scratchCount: writer.scratchUsed.count, end: Math.ceil((memory.end + scratch) / 16) * 16 }
   return {
@@ -57,6 +61,11 @@ export function emitModule(low: Lowered): EmittedModule {
     place: elimination.place,
     mass: plan.mass,
     pattern: plan.straight ? new Int32Array(0) : patternFor(memory, plan.held.jacobian, elimination),
+    tangents: plan.tangents && {
+      ids: plan.tangents.ids,
+      timeSlot: plan.tangents.timeSlot,
+      slots: plan.tangents.slots,
+    },
     draws: low.dag.draws.map((x) => x.kind),
     jacobianEntries: memory.jacobianCount,
     operations: elimination.operations,
@@ -81,7 +90,8 @@ class ModuleWriter {
       dag: low.dag,
       module,
       slots: memory.slots,
-      place: plan.elimination.place,
+      // States beyond the n of the model are a tangent vector behind them.
+      place: [...plan.elimination.place, ...plan.elimination.place.map((p) => plan.low.states.length + p)],
       hoisted: plan.hoisted,
       kernel,
       delayed: low.histories.length > 0 ? module.importFunction("host", "delayed", "iff>f") : -1,
@@ -180,6 +190,29 @@ class ModuleWriter {
     )
   }
 
+  /** What sensitivities need: ∂f/∂p, initial values, and how outputs, roots and events' assignments follow. */
+  tangents(): void {
+    const { tangents, memory, elimination, low } = this.plan
+    if (!tangents) return
+    const n = low.states.length
+    const zero = low.dag.const(0)
+    const byParameter = tangents.parameterDerivatives.map((nodes) =>
+      emitFunction(this.hoisting, "evaluate", out(elimination.order.map((i) => nodes[i] ?? zero))),
+    )
+    this.at("jvp", emitChoice(this.module, byParameter))
+    const initial = tangents.initialStates.flatMap((nodes, k) =>
+      elimination.order.map((i, at) => fixed(nodes[i] ?? zero, memory.sensitivities + 8 * (k * n + at))),
+    )
+    const slots = tangents.initialSlots.map(({ slot, node }) => fixed(node, memory.slots + 8 * slot))
+    this.module.exportFunction("initTangents", emitFunction(this.plain, "initial", [...initial, ...slots]))
+    this.evaluate("rootRates", tangents.rootRates)
+    tangents.roots.forEach((nodes, k) => void this.evaluate(`rootTangent${k}`, nodes))
+    tangents.observed.forEach((nodes, k) => void this.evaluate(`observeTangent${k}`, nodes))
+    tangents.events.forEach((event, e) => {
+      event.forEach((nodes, k) => void this.evaluate(`assignTangent${e}x${k}`, nodes))
+    })
+  }
+
   events(): void {
     const { low, triggers } = this.plan
     this.evaluate("triggers", triggers)
@@ -192,6 +225,22 @@ class ModuleWriter {
       if (e.priority !== undefined) this.evaluate(`priority${k}`, [e.priority])
     })
   }
+}
+
+/** (t, y, k, out): the k-th of several functions (t, y, out). */
+function emitChoice(module: ModuleBuilder, indices: readonly number[]): number {
+  const body = new Bytes(16 * indices.length + 16)
+  indices.forEach((index, k) => {
+    body.op1(wasm.localGet, 2)
+    body.constI32(k)
+    body.byte(wasm.i32Eq)
+    body.op1(wasm.if, wasm.emptyBlock)
+    for (const local of [0, 1, 3]) body.op1(wasm.localGet, local)
+    body.op1(wasm.call, index)
+    body.byte(wasm.return)
+    body.byte(wasm.end)
+  })
+  return module.addFunction("fiii>", body, [])
 }
 
 const at =

@@ -16,18 +16,20 @@ const nothing: Gradient = { by: [], node: [] }
 
 /**
  * A function from a node to its gradient.
- * @param time  the number that stands for time, above all states
+ * @param time       the number that stands for time, above all states
+ * @param slotsFrom  where slots are variables too: the number of slot 0, above time
  */
-export function gradients(dag: Dag, time: number, arithmetic: Arithmetic): (n: Node) => Gradient {
+export function gradients(dag: Dag, time: number, arithmetic: Arithmetic, slotsFrom?: number): (n: Node) => Gradient {
   const done: (Gradient | undefined)[] = []
   const children: Node[] = []
   const moving = depends.state | depends.time
+  const flat = (n: Node): boolean => slotsFrom === undefined && ((dag.deps[n] as number) & moving) === 0
   const of = (n: Node): Gradient => done[n] ?? nothing
   return (root) => {
     const stack: Node[] = [root]
     while (stack.length > 0) {
       const n = stack[stack.length - 1] as Node
-      if (done[n] !== undefined || ((dag.deps[n] as number) & moving) === 0) {
+      if (done[n] !== undefined || flat(n)) {
         stack.pop()
         continue
       }
@@ -35,11 +37,14 @@ export function gradients(dag: Dag, time: number, arithmetic: Arithmetic): (n: N
       const count = dag.children(n, children)
       for (let k = 0; k < count; k++) {
         const child = children[k] as Node
-        if (((dag.deps[child] as number) & moving) !== 0 && done[child] === undefined) stack.push(child)
+        if (done[child] === undefined && !flat(child)) stack.push(child)
       }
       if (stack.length > before) continue
       while (done.length <= n) done.push(undefined)
-      done[n] = gradientOf(dag, n, of, time, arithmetic)
+      const slot = slotsFrom !== undefined && dag.ops[n] === op.slot
+      done[n] = slot
+        ? { by: [slotsFrom + (dag.a[n] as number)], node: [dag.const(1)] }
+        : gradientOf(dag, n, of, time, arithmetic)
       stack.pop()
     }
     return of(root)

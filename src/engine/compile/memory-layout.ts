@@ -27,6 +27,8 @@ export interface MemoryLayout {
   readonly outCount: number
   /** Outputs of the functions for delays, which are called while others are at work. */
   readonly histories: number
+  /** Sensitivities as they are (n numbers for each parameter), and room for two vectors of state and tangent; 0: none. */
+  readonly sensitivities: number
   /** Tables of the stochastic method; 0 where the model has none. */
   readonly direct: number
   /** Header and index arrays for the kernel's LU; 0 where the model factorises itself. */
@@ -42,6 +44,8 @@ export interface LayoutSizes {
   readonly lu: number
   readonly out: number
   readonly histories: number
+  /** Numbers of room for sensitivities, 0 for none. */
+  readonly sensitivities: number
   /** Numbers of room for the stochastic method's tables, 0 for none. */
   readonly direct: number
   readonly hasMass: boolean
@@ -64,6 +68,7 @@ export function layOut(sizes: LayoutSizes): MemoryLayout {
   const lu = take(sizes.lu)
   const out = take(sizes.out)
   const histories = take(sizes.histories)
+  const sensitivities = sizes.sensitivities > 0 ? take(sizes.sensitivities) : 0
   const direct = sizes.direct > 0 ? take(sizes.direct) : 0
   const pattern = sizes.patternWords > 0 ? take(Math.ceil(sizes.patternWords / 2)) : 0
   return {
@@ -81,6 +86,7 @@ export function layOut(sizes: LayoutSizes): MemoryLayout {
     out,
     outCount: sizes.out,
     histories,
+    sensitivities,
     direct,
     pattern,
     end: Math.ceil(at / 16) * 16,

@@ -60,6 +60,14 @@ export interface FullLayout extends ModelLayout {
           readonly changeBy: Float64Array
         }
       | undefined
+    /** For sensitivities: their parameters, the slot of the shift in time, and ∂(slot)/∂p as (slot, where it is kept). */
+    readonly tangents:
+      | {
+          readonly ids: readonly string[]
+          readonly timeSlot: number
+          readonly slots: readonly ReadonlyMap<number, number>[]
+        }
+      | undefined
     readonly computed: number
     readonly quantities: readonly PlainQuantity[]
     readonly events: readonly PlainEvent[]
@@ -118,6 +126,7 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
         changeAt: Int32Array.from(low.network.changes, (c) => place[c.state] as number),
         changeBy: Float64Array.from(low.network.changes, (c) => low.dag.literal(c.by) ?? Number.NaN),
       },
+      tangents: emitted.tangents,
       computed: low.computed.length,
       quantities: low.quantities.map((q) => ({
         id: q.quantity.id,

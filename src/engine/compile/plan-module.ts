@@ -9,6 +9,7 @@ import type { Lowered } from "./lower.ts"
 import { layOut, type MemoryLayout } from "./memory-layout.ts"
 import { type Elimination, eliminationOrder } from "./ordering.ts"
 import { rewriter } from "./rewrite.ts"
+import { planTangents, type Tangents } from "./tangents.ts"
 
 /** Above so many operations the kernel's loops over index arrays factorise; below, straight-line code does. */
 const straightLineLimit = 12_000
@@ -42,6 +43,7 @@ export interface ModulePlan {
   readonly defaults: readonly number[]
   /** Diagonal of M in elimination order. */
   readonly mass: readonly (0 | 1)[]
+  readonly tangents: Tangents | undefined
   /** Scratch still without size: it lies behind everything else. */
   readonly memory: MemoryLayout
 }
@@ -107,7 +109,8 @@ function directWords(low: Lowered, roots: number): number {
   return 16 + propensities.length + 1 + 2 * changes.length + 2 * roots + 8
 }
 
-export function planModule(low: Lowered): ModulePlan {
+/** @param parameters  ids by which sensitivities are wanted */
+export function planModule(low: Lowered, parameters: readonly string[]): ModulePlan {
   const d = low.dag
   const n = low.states.length
   const defaults = [...low.shape.defaults]
@@ -118,13 +121,40 @@ export function planModule(low: Lowered): ModulePlan {
   const { held, free } = withoutModes(low, freezer, { rates, jacobian: jacobianOf(d, n, rates) })
   const elimination = eliminationOrder(held.jacobian.rows.map((r) => r.by))
   const observed = low.computed.map((x) => d.num(x))
-  const hoisted = hoistable(d, [...nodesOf(held), ...nodesOf(free), ...freezer.roots, ...observed], newSlot)
+  const tangents =
+    parameters.length === 0 ? undefined : planTangents(low, held.rates, freezer.roots, parameters, newSlot)
+  const tangentNodes = tangents?.parameterDerivatives.flat() ?? []
+  const hot = [...nodesOf(held), ...nodesOf(free), ...freezer.roots, ...observed, ...tangentNodes]
+  const hoisted = hoistable(d, hot, newSlot)
   // The host factorises too where it has to bring algebraic states and fast reactions into balance.
   const balanced = low.states.some((x) => x.algebraic) || low.shape.fastSlot !== undefined
   const straight = balanced || elimination.operations <= straightLineLimit
   const mass = elimination.order.map((i): 0 | 1 => (low.states[i]?.algebraic ? 0 : 1))
-  const memory = placeMemory(low, freezer, elimination, held.jacobian, straight, defaults.length, mass.includes(0))
-  return { low, freezer, held, free, triggers, observed, elimination, straight, hoisted, defaults, mass, memory }
+  const memory = placeMemory(
+    low,
+    freezer,
+    elimination,
+    held.jacobian,
+    straight,
+    defaults.length,
+    mass.includes(0),
+    parameters.length,
+  )
+  return {
+    low,
+    tangents,
+    freezer,
+    held,
+    free,
+    triggers,
+    observed,
+    elimination,
+    straight,
+    hoisted,
+    defaults,
+    mass,
+    memory,
+  }
 }
 
 /** The dynamics with comparisons as written beside those with modes, both with the same pattern. */
@@ -155,6 +185,7 @@ function placeMemory(
   straight: boolean,
   slots: number,
   hasMass: boolean,
+  parameters: number,
 ): MemoryLayout {
   const n = low.states.length
   const entries = jacobian.rows.reduce((sum, r) => sum + r.by.length, 0)
@@ -179,6 +210,7 @@ function placeMemory(
     histories: low.histories.length,
     direct: directWords(low, freezer.roots.length),
     hasMass,
+    sensitivities: parameters === 0 ? 0 : parameters * n + 4 * n + 4,
     patternWords: straight ? 0 : 8 + (n + 1) + luEntries + n + entries,
   })
 }

@@ -21,6 +21,7 @@ export const wasm = {
   i32Const: 0x41,
   f64Const: 0x44,
   i32Eqz: 0x45,
+  i32Eq: 0x46,
   f64Eq: 0x61,
   f64Ne: 0x62,
   f64Lt: 0x63,
