@@ -1,54 +1,18 @@
 /**
  * Figure folders on disk: found by name or path, read with every fault located, nothing outside the folder touched.
  */
-import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs"
-import { basename, join, relative, resolve, sep } from "node:path"
+import { existsSync, readdirSync } from "node:fs"
+import { basename, join, relative, resolve } from "node:path"
 import { readAntimony } from "../antimony/index.ts"
 import { type Experiment, type FigureFile, readExperiment, readFigureFile } from "../figure/index.ts"
 import { type Finding, readFindings } from "../findings/index.ts"
 import type { Model } from "../model/index.ts"
-import { type LogicUpdate, readSbml } from "../sbml/index.ts"
-import { type Diagnostic, didYouMean, hasErrors, type Read, type Source, source } from "../text/index.ts"
+import { readSbml } from "../sbml/index.ts"
+import { type Diagnostic, didYouMean, type Source } from "../text/index.ts"
 import { type CommandContext, InputError } from "./command.ts"
+import { insideFolder, need, readTextFile } from "./model-file.ts"
 
-/** A file of more bytes than this is refused: no model, record or figure file comes near it. */
-export const maxFileBytes = 64 * 1024 * 1024
-
-/**
- * Read a text file as UTF-8.
- * @throws InputError where it is missing, too large or a folder
- */
-export function readTextFile(path: string, shownAs = path): Source {
-  let size: number
-  try {
-    const stat = statSync(path)
-    if (!stat.isFile()) throw new InputError(`${shownAs} is not a file`)
-    size = stat.size
-  } catch (error) {
-    if (error instanceof InputError) throw error
-    throw new InputError(`there is no file ${shownAs}`)
-  }
-  if (size > maxFileBytes) throw new InputError(`${shownAs} has ${size} bytes; at most ${maxFileBytes} are read`)
-  return source(shownAs, readFileSync(path, "utf8"))
-}
-
-/** The value of a read, or its diagnostics as an InputError; warnings go to standard error. */
-export function need<T>(ctx: CommandContext, read: Read<T>): T {
-  if (read.value === undefined || hasErrors(read.diagnostics)) throw new InputError("", read.diagnostics)
-  const warnings = read.diagnostics.filter((d) => d.severity === "warning")
-  if (warnings.length > 0)
-    ctx.err(`${warnings.length} warning${warnings.length > 1 ? "s" : ""}: 'kinetoscope check' lists them`)
-  return read.value
-}
-
-/** The path inside a folder, links followed; undefined where it would lead out of it or isn't there. */
-export function insideFolder(folder: string, path: string): string | undefined {
-  const wanted = resolve(folder, path)
-  if (!existsSync(wanted)) return undefined
-  const real = realpathSync(wanted)
-  const base = realpathSync(folder)
-  return real === base || real.startsWith(base + sep) ? real : undefined
-}
+export { insideFolder, loadModelFile, maxFileBytes, need, readTextFile } from "./model-file.ts"
 
 /** Folders that hold figures by name: the working directory's `figures/`, then the package's. */
 function figureHomes(ctx: CommandContext): readonly string[] {
@@ -125,26 +89,6 @@ export function loadFigure(ctx: CommandContext, name: string): LoadedFigure {
   const model = need(ctx, read)
   const experiments = yamlFiles(folder, "experiments").map((s) => need(ctx, readExperiment(s)))
   return { folder, file, model, antimony, experiments, diagnostics: read.diagnostics }
-}
-
-/**
- * A model file on its own: SBML (`.xml`, `.sbml`) or Antimony (`.ant`, `.txt`). Imports and external definitions are
- * looked up beside it and nowhere else. `logic`: how a logical model (package qual) runs.
- */
-export function loadModelFile(ctx: CommandContext, path: string, logic?: LogicUpdate): Model {
-  const full = resolve(ctx.cwd, path)
-  const text = readTextFile(full, path)
-  const folder = join(full, "..")
-  const beside = (name: string): Source | undefined => {
-    const real = insideFolder(folder, name)
-    return real === undefined ? undefined : readTextFile(real, name)
-  }
-  return need(
-    ctx,
-    /^\s*(?:\uFEFF)?</u.test(text.text)
-      ? readSbml(text, { resolve: beside, logic })
-      : readAntimony(text, { resolve: beside }),
-  )
 }
 
 /** All findings of a figure's folder, `known-failures.yml` apart. */

@@ -10,7 +10,7 @@ import { readSbml } from "../sbml/index.ts"
 import { formatDiagnostics, hasErrors, type Read, type Source } from "../text/index.ts"
 import type { Column } from "./columns.ts"
 import { InputError } from "./command.ts"
-import { insideFolder, readTextFile } from "./figures.ts"
+import { insideFolder, readTextFile } from "./model-file.ts"
 
 export type SuiteLevel = "highest" | "lowest"
 

@@ -10,7 +10,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
-import { loadModelFile, need } from "../figures.ts"
+import { loadModelFile, need } from "../model-file.ts"
 import { shortNumber } from "../report.ts"
 
 const methods: readonly Method[] = ["auto", "rodas5p", "bdf", "tsit5", "verner"]

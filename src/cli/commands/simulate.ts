@@ -14,7 +14,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
-import { loadModelFile, need } from "../figures.ts"
+import { loadModelFile, need } from "../model-file.ts"
 
 const methods: readonly Method[] = ["auto", "rodas5p", "bdf", "tsit5", "verner", "ssa"]
 const logicUpdates: readonly LogicUpdate[] = ["synchronous", "asynchronous", "hill"]
