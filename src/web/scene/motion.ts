@@ -42,6 +42,7 @@ function wrap(value: number, length: number): number {
 class Circles {
   private readonly parent: SVGElement
   private readonly all: SVGCircleElement[] = []
+  private readonly radii: number[] = []
   private shown = 0
   private readonly className: string
 
@@ -64,7 +65,10 @@ class Circles {
     if (circle.style.display !== "") circle.style.display = ""
     circle.setAttribute("cx", x.toFixed(1))
     circle.setAttribute("cy", y.toFixed(1))
-    circle.setAttribute("r", r.toFixed(1))
+    if (Math.abs((this.radii[this.shown] ?? -1) - r) > 0.05) {
+      this.radii[this.shown] = r
+      circle.setAttribute("r", r.toFixed(1))
+    }
     this.shown++
   }
 

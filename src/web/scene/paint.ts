@@ -124,17 +124,22 @@ function poresOf(scene: SVGSVGElement): readonly Pore[] {
   })
 }
 
-function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined, time: number): void {
+/** Numbers change at most this often while the film runs, s: faster can't be read, and costs a layout. */
+const wordsEvery = 0.1
+
+function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined, time: number, words: boolean): void {
   const ratio = ratioAt(curves, node.quantity, time)
   const suffix = node.element.dataset["suffix"]
   if (Number.isFinite(ratio)) {
     set(node.element, "data-level", String(levelStep(ratio)))
     const before = pinned ? ratioAt(pinned, node.quantity, time) : undefined
     if (node.bar && before !== undefined) set(node.bar, "data-level", String(levelStep(before)))
-    const words = [node.prefix, ratioText(ratio, node.bar && node.roomy ? before : undefined), suffix].filter((w) => w)
-    if (node.value) write(node.value, words.join(" "))
+    if (!words) return
+    const parts = [node.prefix, ratioText(ratio, node.bar && node.roomy ? before : undefined), suffix].filter((w) => w)
+    if (node.value) write(node.value, parts.join(" "))
     return
   }
+  if (!words) return
   const value = valueAt(curves, node.quantity, time)
   if (node.value) write(node.value, Number.isFinite(value) ? `${formatLevel(value)} ${node.unit ?? ""}`.trim() : "")
 }
@@ -167,10 +172,14 @@ export function makePainter(scene: SVGSVGElement): ScenePainter {
   const moving = movingOf(scene)
   const pores = poresOf(scene)
   const cells = [...scene.querySelectorAll<SVGElement>(".cell[data-quantity]")]
+  let sinceWords = wordsEvery
   return {
     paint: (curves, pinned, time, seconds) => {
+      sinceWords += seconds
+      const words = seconds === 0 || sinceWords >= wordsEvery
+      if (words) sinceWords = 0
       scene.classList.toggle("comparing", pinned !== undefined)
-      for (const node of nodes) paintNode(node, curves, pinned, time)
+      for (const node of nodes) paintNode(node, curves, pinned, time, words)
       for (const cell of cells) {
         const ratio = ratioAt(curves, cell.dataset["quantity"] ?? "", time)
         set(cell, "data-level", String(levelStep(ratio)))

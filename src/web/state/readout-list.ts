@@ -44,6 +44,7 @@ export function readoutsOf(figure: FigureFile, wanted: readonly string[]): reado
   return [...first, ...later]
 }
 
+/** A plain word in front gets a capital; names such as mTORC1 or p-Akt keep their own letters. */
 function sentence(label: string): string {
-  return label.charAt(0).toUpperCase() + label.slice(1)
+  return /^[a-z]{2,}(?:[\s,]|$)/u.test(label) ? label.charAt(0).toUpperCase() + label.slice(1) : label
 }

@@ -27,6 +27,8 @@ export interface Store {
   readonly pinnedCurves: Signal<Curves | undefined>
   /** Minutes. */
   readonly time: Signal<number>
+  /** The time that words show: while playing, ten times a second. */
+  readonly saidTime: Signal<number>
   readonly playing: Signal<boolean>
   /** Times the usual speed, at which the axis passes in 36 s. */
   readonly pace: Signal<number>
@@ -190,6 +192,7 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
     curves,
     pinnedCurves,
     time,
+    saidTime: signal(time.value),
     playing: signal(false),
     pace: signal(1),
     stretched,
@@ -294,6 +297,12 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
       show({ setup: { ...a, horizon: setup.value.horizon }, pinned: setup.value })
     },
     start: (client) => {
+      effect(() => {
+        const now = time.value
+        const said = store.saidTime.peek()
+        const often = setup.peek().horizon / 360
+        if (!store.playing.value || Math.abs(now - said) >= often) store.saidTime.value = now
+      })
       engine = client
       run(false)
       let judged: string | undefined

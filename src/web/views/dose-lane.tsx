@@ -171,7 +171,7 @@ export function DoseWords({ store }: { store: Store }) {
   if (!dose) return <span class="dose-words mute">no drug</span>
   const quantity = brainLevel(store, dose.drug)
   const curves = store.curves.value
-  const level = quantity && curves ? valueAt(curves, quantity, store.time.value) : Number.NaN
+  const level = quantity && curves ? valueAt(curves, quantity, store.saidTime.value) : Number.NaN
   const name = dose.drug.charAt(0).toUpperCase() + dose.drug.slice(1)
   return (
     <span class="dose-words">

@@ -104,7 +104,7 @@ function Now({ store, readout, x, y }: { store: Store; readout: ShownReadout; x:
 
 function Value({ store, readout }: { store: Store; readout: ShownReadout }) {
   const curves = store.curves.value
-  return <b class="panel-value">{curves ? valueText(readout, curves, store.time.value) : ""}</b>
+  return <b class="panel-value">{curves ? valueText(readout, curves, store.saidTime.value) : ""}</b>
 }
 
 /** An I-bar; an open side runs to the edge of the plot and has no bar there. */

@@ -1,6 +1,6 @@
 /** The bar at the bottom: play, time, speed, subject, dose slider; scrubber and dose lane on one time axis. */
 import { useEffect, useRef, useState } from "preact/hooks"
-import { formatMinutes, formatRatio, timeTicks } from "../../draw/index.ts"
+import { formatMinutes, formatRatio, type Scale, timeTicks } from "../../draw/index.ts"
 import { togglePlay } from "../state/clock.ts"
 import { peakOf } from "../state/curves.ts"
 import { formatDose, parseDose, rescaled } from "../state/doses.ts"
@@ -72,7 +72,7 @@ export function useWidth(first: number): readonly [{ readonly current: HTMLDivEl
 }
 
 function TimeNow({ store }: { store: Store }) {
-  return <b class="time-now">{formatMinutes(store.time.value)}</b>
+  return <b class="time-now">{formatMinutes(store.saidTime.value)}</b>
 }
 
 function peakWords(store: Store): string {
@@ -80,15 +80,26 @@ function peakWords(store: Store): string {
   const readout = shownReadouts(store).find((r) => /mtor/iu.test(r.id)) ?? shownReadouts(store).find((r) => r.relative)
   const peak = curves && readout ? peakOf(curves, readout.quantity) : undefined
   if (!peak || !readout || Math.abs(peak.ratio - 1) < 0.01) return ""
-  return Math.abs(peak.time - store.time.value) < store.setup.value.horizon / 60
+  return Math.abs(peak.time - store.saidTime.value) < store.setup.value.horizon / 60
     ? `${readout.label} at its peak, ${formatRatio(peak.ratio)} rest`
     : ""
+}
+
+/** The part of the scrubber that moves with each frame; moved without a layout. */
+function Knob({ store, x, width }: { store: Store; x: Scale; width: number }) {
+  const place = x(store.time.value)
+  return (
+    <>
+      <span class="filled" style={{ transform: `scaleX(${(place / width).toFixed(5)})` }} />
+      <span class="knob" style={{ transform: `translateX(${place.toFixed(1)}px)` }} />
+    </>
+  )
 }
 
 function Scrubber({ store, width }: { store: Store; width: number }) {
   const x = timeScale(store, width)
   const horizon = store.setup.value.horizon
-  const time = store.time.value
+  const time = store.saidTime.value
   const seek = (t: number): void => {
     store.playing.value = false
     store.time.value = Math.min(horizon, Math.max(0, t))
@@ -99,13 +110,14 @@ function Scrubber({ store, width }: { store: Store; width: number }) {
   }
   const key = (event: KeyboardEvent): void => {
     const step = horizon / 180
+    const now = store.time.peek()
     const moves: Readonly<Record<string, number>> = {
-      ArrowRight: time + step,
-      ArrowUp: time + step,
-      ArrowLeft: time - step,
-      ArrowDown: time - step,
-      PageUp: time + 10 * step,
-      PageDown: time - 10 * step,
+      ArrowRight: now + step,
+      ArrowUp: now + step,
+      ArrowLeft: now - step,
+      ArrowDown: now - step,
+      PageUp: now + 10 * step,
+      PageDown: now - 10 * step,
       Home: 0,
       End: horizon,
     }
@@ -138,8 +150,7 @@ function Scrubber({ store, width }: { store: Store; width: number }) {
         onKeyDown={key}
       >
         <span class="rail" />
-        <span class="filled" style={{ width: `${place}px` }} />
-        <span class="knob" style={{ left: `${place}px` }} />
+        <Knob store={store} x={x} width={width} />
         {words && (
           <span
             class={place > width * 0.7 ? "peak left" : "peak"}
