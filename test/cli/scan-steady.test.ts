@@ -56,3 +56,33 @@ describe("scan", () => {
     expect((await kinetoscope(["scan", "pool.ant", "--set", "k={}"], { cwd: folder })).err).toContain("--from and --to")
   })
 })
+
+describe("sensitivity", () => {
+  it("gives the derivative of a pool by its synthesis: S = (k / 0.5)(1 - exp(-0.5 t))", async () => {
+    const words = [
+      "sensitivity",
+      "pool.ant",
+      "--parameter",
+      "k",
+      "--until",
+      "10",
+      "--steps",
+      "10",
+      "--rtol",
+      "1e-9",
+      "--json",
+    ]
+    const { code, out } = await kinetoscope(words, { cwd: folder })
+    expect(code).toBe(0)
+    const result = JSON.parse(out) as { time: { values: number[] }; readouts: { S: { by: { k: number[] } } } }
+    result.time.values.forEach((t, i) => {
+      expect(result.readouts.S.by.k[i]).toBeCloseTo(2 * (1 - Math.exp(-0.5 * t)), 6)
+    })
+  })
+
+  it("names an unknown parameter's neighbour", async () => {
+    expect((await kinetoscope(["sensitivity", "pool.ant", "--parameter", "kk"], { cwd: folder })).err).toContain(
+      "did you mean 'k'",
+    )
+  })
+})

@@ -20,6 +20,7 @@ export const commands: readonly CommandRow[] = [
   { name: "simulate", load: async () => (await import("./simulate.ts")).simulateCommand },
   { name: "scan", load: async () => (await import("./scan.ts")).scanCommand },
   { name: "steady", load: async () => (await import("./steady.ts")).steadyCommand },
+  { name: "sensitivity", load: async () => (await import("./sensitivity.ts")).sensitivityCommand },
   { name: "fit", load: async () => (await import("./fit.ts")).fitCommand },
   { name: "check", load: async () => (await import("./check.ts")).checkCommand },
   { name: "suite", load: async () => (await import("./suite.ts")).suiteCommand },
