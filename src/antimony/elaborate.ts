@@ -4,18 +4,34 @@
  * a circle) are reported where they stand.
  */
 
-import type { Expression } from "../math/index.ts"
+import { type Expression, visit } from "../math/index.ts"
 import { type Diagnostic, type DiagnosticCode, didYouMean, type Span, unreachable } from "../text/index.ts"
 import { dotted, Entry, type EntryKind, isReaction, lookUp, rootOf, Scope } from "./entries.ts"
 import { join } from "./join.ts"
 import { joinKinds, kindNames } from "./kinds.ts"
+import { nameMentioned } from "./mentioned.ts"
+import { modelUnitNames } from "./model-units.ts"
 import type { ParsedAntimony } from "./parse-antimony.ts"
 import { assignProperty, nameProperty } from "./properties.ts"
 import type { AssignStatement, DeclareStatement, ModuleSyntax, Path, ReactionStatement, Statement } from "./syntax.ts"
+import { baseUnit } from "./unit-formulas.ts"
 
 /** More names than this in all instances together is an error: submodels of submodels double quickly. */
 const maxEntries = 500_000
 const maxNesting = 200
+
+/** Made of base units, and of at least one. */
+function isUnitFormula(e: Expression): boolean {
+  let units = 0
+  let others = 0
+  visit(e, (x) => {
+    const word = x.kind === "symbol" ? x.id : x.kind === "number" ? x.units : undefined
+    if (word === undefined) return
+    if (baseUnit(word)) units += 1
+    else others += 1
+  })
+  return units > 0 && others === 0
+}
 
 export class Elaboration {
   readonly parsed: ParsedAntimony
@@ -62,6 +78,7 @@ export class Elaboration {
       if (this.full) break
       this.statement(scope, s)
     }
+    nameMentioned(scope)
     this.open.pop()
     this.count += scope.entries.size
     if (this.count > maxEntries && !this.full) {
@@ -260,6 +277,12 @@ export class Elaboration {
       return
     }
     const held = s.value ? { math: s.value, scope } : undefined
+    // `time_unit = 60 seconds` says the model's unit without the word `unit`.
+    if (s.op === "=" && held && isUnitFormula(held.math) && s.target.names.length === 1 && e.name in modelUnitNames) {
+      this.setKind(e, "unit", s.span)
+      e.math = held
+      return
+    }
     if (s.op === "=") this.assignValue(e, held, s)
     else {
       const kind = s.op === ":=" ? "assignment" : "rate"
@@ -272,6 +295,7 @@ export class Elaboration {
         )
         return
       }
+      if (!held && e.rule?.held === e.value) e.value = undefined
       e.rule = held ? { kind, held } : undefined
       // A rule that is just a number is the initial value as well (as in libAntimony).
       if (held && kind === "assignment" && !isReaction(e)) e.value = held.math.kind === "number" ? held : undefined

@@ -97,6 +97,7 @@ export class Finisher {
     scopes: readonly Scope[],
     diagnostics: Diagnostic[],
     separator: string,
+    undefinedNames: "error" | "warning",
   ) {
     this.parsed = parsed
     this.scope = scope
@@ -109,7 +110,7 @@ export class Finisher {
     )
     this.units = new ModelUnits(diagnostics)
     const functions = new Map(parsed.functions.map((f) => [f.name, f]))
-    this.math = new MathResolver(this.ids, this.units, functions, diagnostics, parsed.lost)
+    this.math = new MathResolver(this.ids, this.units, functions, diagnostics, parsed.lost, undefinedNames)
     for (const e of this.entries) {
       if (e.kind === "species") this.speciesIds.add(this.id(e))
       const within = e.reaction && e.container

@@ -53,14 +53,13 @@ function reference(f: Finisher, p: Participant, reaction: Entry, used: Set<strin
 function reaction(f: Finisher, e: Entry, used: Set<string>, interactions: readonly Interaction[]): readonly Reaction[] {
   const s = e.reaction
   if (!s) return []
-  const references = (side: readonly Participant[]): SpeciesReference[] | undefined => {
+  // A species that is deleted leaves the reaction's other participants.
+  const references = (side: readonly Participant[]): readonly SpeciesReference[] => {
     const list = side.map((p) => reference(f, p, e, used))
-    return list.some((r) => r === undefined) ? undefined : (list as SpeciesReference[]) // proven by the check
+    return list.filter((r) => r !== undefined)
   }
   const reactants = references(s.left)
   const products = references(s.right)
-  // A reaction goes with a species of it that is deleted.
-  if (!reactants || !products) return []
   const law = rateLaw(f, e)
   const term = e.lawTerm === undefined ? {} : { sboTerm: e.lawTerm }
   const compartment = e.container && f.id(e.container)

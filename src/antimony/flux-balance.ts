@@ -28,6 +28,13 @@ function boundOf(
   isReaction: (id: string) => boolean,
   isParameter: (id: string) => boolean,
 ): { readonly reaction: string; readonly bound: Bound } | undefined {
+  // `10 > J >= 3` is two comparisons of one reaction.
+  if (e.kind === "call" && e.fn === "and") {
+    const parts = e.args.map((a) => boundOf(a, isReaction, isParameter))
+    const first = parts[0]
+    const alike = first !== undefined && parts.every((p) => p?.reaction === first.reaction)
+    return alike ? { reaction: first.reaction, bound: Object.assign({}, ...parts.map((p) => p?.bound)) } : undefined
+  }
   if (e.kind !== "call" || !["lt", "leq", "gt", "geq", "eq"].includes(e.fn)) return undefined
   const at = e.args.findIndex((a) => a.kind === "symbol" && isReaction(a.id))
   const reaction = e.args[at]
@@ -47,28 +54,53 @@ function boundOf(
   return { reaction: reaction.id, bound }
 }
 
-/** The terms of a sum of reactions, each with a number; undefined where the formula is anything else. */
-function termsOf(e: Expression): readonly { readonly reaction: string; readonly coefficient: number }[] | undefined {
-  if (e.kind === "symbol") return [{ reaction: e.id, coefficient: 1 }]
+/**
+ * The terms of a sum of reactions, each with a number; undefined where the formula is anything else.
+ * @param meaning the formula of a name that is no reaction
+ */
+function termsOf(
+  e: Expression,
+  meaning: (id: string) => Expression | undefined,
+  depth = 0,
+): readonly Term[] | undefined {
+  if (depth > 100) return undefined
+  const inner = (x: Expression): readonly Term[] | undefined => termsOf(x, meaning, depth + 1)
+  if (e.kind === "symbol") {
+    const value = meaning(e.id)
+    return value ? inner(value) : [{ reaction: e.id, coefficient: 1 }]
+  }
   if (e.kind !== "call") return undefined
-  if (e.fn === "times") {
-    const numbers = e.args.filter((a) => a.kind === "number")
-    const rest = e.args.filter((a) => a.kind !== "number")
-    const inner = rest.length === 1 ? termsOf(rest[0] as Expression) : undefined
-    const factor = numbers.reduce((p, n) => p * (n.kind === "number" ? n.value : 1), 1)
-    return inner?.map((t) => ({ ...t, coefficient: t.coefficient * factor }))
+  if (e.fn === "times" || e.fn === "divide") {
+    const numbers = e.args.map((a) => (a.kind === "number" && a.units === undefined ? a.value : undefined))
+    const rest = e.args.filter((_, i) => numbers[i] === undefined)
+    const only = rest.length === 1 ? inner(rest[0] as Expression) : undefined
+    if (e.fn === "divide" && numbers[1] === undefined) return undefined
+    const factor = numbers.reduce<number>((p, n) => (n === undefined ? p : e.fn === "divide" ? p / n : p * n), 1)
+    return only?.map((t) => ({ ...t, coefficient: t.coefficient * factor }))
   }
   if (e.fn !== "plus" && e.fn !== "minus") return undefined
   const parts = e.args.map((a, i) => {
     const sign = e.fn === "minus" && (i > 0 || e.args.length === 1) ? -1 : 1
-    return termsOf(a)?.map((t) => ({ ...t, coefficient: t.coefficient * sign }))
+    return inner(a)?.map((t) => ({ ...t, coefficient: t.coefficient * sign }))
   })
-  return parts.some((p) => p === undefined) ? undefined : parts.flatMap((p) => p ?? [])
+  return parts.some((p) => p === undefined) ? undefined : joined(parts.flatMap((p) => p ?? []))
+}
+
+interface Term {
+  readonly reaction: string
+  readonly coefficient: number
+}
+
+/** One term for each reaction. */
+function joined(terms: readonly Term[]): readonly Term[] {
+  const sums = new Map<string, number>()
+  for (const t of terms) sums.set(t.reaction, (sums.get(t.reaction) ?? 0) + t.coefficient)
+  return [...sums].map(([reaction, coefficient]) => ({ reaction, coefficient }))
 }
 
 /** The id of the parameter that holds a bound. */
 export function boundId(value: number): string {
-  return `fb_${printNumber(value).replace("-", "neg").replace("+", "").replaceAll(".", "_").replaceAll("-", "neg")}`
+  return `fb_${printNumber(value).replace("-", "neg_").replace("+", "").replaceAll(".", "_").replaceAll("-", "neg")}`
 }
 
 /** The model's constraints, and its flux balance with the parameters of its bounds. */
@@ -115,13 +147,34 @@ export function fluxBalanceOf(f: Finisher): {
   return { constraints, fluxBalance, parameters: [...parameters.values()] }
 }
 
+/** `3 J0` → `3*J0`, so that `J0` is a name and no unit. */
+function plainNumbers(e: Expression): Expression {
+  if (e.kind === "number" && e.units !== undefined) {
+    return {
+      kind: "call",
+      fn: "times",
+      args: [
+        { kind: "number", value: e.value },
+        { kind: "symbol", id: e.units, span: e.span },
+      ],
+    }
+  }
+  return e.kind === "call" ? { ...e, args: e.args.map(plainNumbers) } : e
+}
+
 function objective(
   f: Finisher,
   e: Entry,
   reactions: ReadonlySet<string>,
 ): readonly FluxBalance["objectives"][number][] {
-  const math = f.math.expression(e.math)
-  const terms = math && termsOf(math)
+  const math = e.math && f.math.expression({ ...e.math, math: plainNumbers(e.math.math) })
+  const values = new Map(
+    f.of("formula", undefined).flatMap((x) => {
+      const value = f.value(x) ?? f.rule(x)
+      return value ? [[f.id(x), value] as const] : []
+    }),
+  )
+  const terms = math && termsOf(math, (id) => values.get(id))
   if (!terms || terms.some((t) => !reactions.has(t.reaction))) {
     const help = "write it as 'maximize 2*J0 + J1'"
     f.math.error(

@@ -22,9 +22,17 @@ export function join(el: Elaboration, a: Entry, b: Entry, factor: Entry | undefi
     el.error("antimony/conflicting-kind", span, "A submodel can't be made one with another name; make its members one.")
     return
   }
-  if (a.kind !== undefined) el.setKind(b, a.kind, span)
-  moveKnowledge(a, b)
-  a.same = b
+  // The name nearer to the main model stands for both, whichever way round they were written.
+  const [gone, stays] = depthOf(a) < depthOf(b) ? [b, a] : [a, b]
+  if (gone.kind !== undefined) el.setKind(stays, gone.kind, span)
+  moveKnowledge(gone, stays)
+  gone.same = stays
+}
+
+function depthOf(e: Entry): number {
+  let depth = 0
+  for (let s = e.scope.parent; s; s = s.parent) depth += 1
+  return depth
 }
 
 /** What `a` knew and `b` doesn't. */
@@ -32,7 +40,6 @@ function moveKnowledge(a: Entry, b: Entry): void {
   b.defined ||= a.defined
   b.constness ??= a.constness
   b.substanceOnly ||= a.substanceOnly
-  b.deleted ||= a.deleted
   const ruled = b.rule?.kind === "assignment"
   if (!ruled) b.value ??= a.value
   if (!(b.value && a.rule?.kind === "assignment")) b.rule ??= a.rule

@@ -256,10 +256,18 @@ export function isAnnotation(c: TokenCursor): boolean {
   )
 }
 
+/** A display name: libAntimony takes XML's names of characters in it (`&quot;`) for the characters. */
+function plainName(text: string): string {
+  const characters: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: "<", gt: ">", amp: "&" }
+  return text.replace(/&(quot|apos|lt|gt|amp);/g, (whole, name: string) => characters[name] ?? whole)
+}
+
 /** `is y`, `is "name"`, `is y / cf`. */
 function isStatement(c: TokenCursor, target: Path, factor: Path | undefined): Statement {
   c.at += 1
-  if (c.peek().kind === "string") return { kind: "display-name", target, name: c.next().text, span: target.span }
+  if (c.peek().kind === "string") {
+    return { kind: "display-name", target, name: plainName(c.next().text), span: target.span }
+  }
   const b = checkName(c, c.path("a name or a text"))
   const cf = factor ?? (c.takeSign("/") ? c.path("a conversion factor") : undefined)
   return { kind: "same", a: target, b, factor: cf, span: { ...target.span, end: b.span.end } }

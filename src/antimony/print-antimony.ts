@@ -14,7 +14,7 @@ import type {
   SpeciesReference,
 } from "../model/index.ts"
 import { antimonyForm } from "./antimony-form.ts"
-import { describedLines, linesAbout, quoted } from "./print-described.ts"
+import { describedLines, linesAbout, quoted, quotedName } from "./print-described.ts"
 import { unitLines } from "./print-units.ts"
 
 /** What decides what has to be said of a model's constants. */
@@ -223,7 +223,7 @@ export function printAntimony(model: Model): string {
     ...section("Properties", propertyLines(m)),
     ...section("Names, annotations and notes", describedLines(m)),
     "end",
-    ...(m.name === undefined ? [] : ["", `${m.id} is ${quoted(m.name)}`]),
+    ...(m.name === undefined ? [] : ["", `${m.id} is ${quotedName(m.name)}`]),
   ]
   return `${lines.join("\n")}\n`
 }

@@ -8,6 +8,11 @@ export function quoted(text: string): string {
   return `\`\`\`${text.replaceAll("```", "'''")}\`\`\``
 }
 
+/** A display name: what would be read as one of XML's names of characters is written with one. */
+export function quotedName(name: string): string {
+  return quoted(name.replace(/&(?=(?:quot|apos|lt|gt|amp);)/g, "&amp;"))
+}
+
 function keyword(a: Annotation): string | undefined {
   return [...biologyQualifiers, ...modelQualifiers].find(([, qualifier]) => qualifier === a.qualifier)?.[0]
 }
@@ -18,7 +23,7 @@ function keyword(a: Annotation): string | undefined {
  */
 export function linesAbout(word: string, d: Described, isModel = false): readonly string[] {
   const lines: string[] = []
-  if (d.name !== undefined && !isModel) lines.push(`${word} is ${quoted(d.name)}`)
+  if (d.name !== undefined && !isModel) lines.push(`${word} is ${quotedName(d.name)}`)
   const sbo = /^SBO:\d{7}$/.test(d.sboTerm ?? "") ? d.sboTerm : undefined
   if (sbo !== undefined) lines.push(`${word}.sboTerm = ${sbo}`)
   for (const a of d.annotations ?? []) {

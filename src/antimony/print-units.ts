@@ -11,8 +11,10 @@ function formula(factors: readonly UnitFactor[]): string {
     exponent === 1 ? f.kind : `${f.kind}^${printNumber(exponent)}`
   const above = factors.filter((f) => f.exponent > 0).map((f) => power(f, f.exponent))
   const below = factors.filter((f) => f.exponent < 0).map((f) => `/${power(f, -f.exponent)}`)
-  const first =
-    above.length === 0 ? printNumber(number) : `${number === 1 ? "" : `${unitNumber(number)} `}${above.join("*")}`
+  // A number before a unit goes with its power (`5 metre^2` is (5 metre)^2): before a power it stands apart.
+  const between = factors.find((f) => f.exponent > 0)?.exponent === 1 ? " " : "*"
+  const before = number === 1 ? "" : `${unitNumber(number)}${between}`
+  const first = above.length === 0 ? unitNumber(number) : `${before}${above.join("*")}`
   const none = factors.length === 0 || (above.length === 0 && below.length === 0)
   return none ? "dimensionless" : first + below.join("")
 }

@@ -57,7 +57,9 @@ function ownerOf(scope: Scope, target: Path): Entry | undefined {
 /** `S1.sboTerm = 247`, `k.mean = 3`, `S1.position = {1, 2}`: true if the line was one of these. */
 export function assignProperty(el: Elaboration, scope: Scope, s: AssignStatement): boolean {
   const names = s.target.names
-  const word = names[names.length - 1] ?? ""
+  const written = names[names.length - 1] ?? ""
+  // As in libAntimony: `SBOTerm` is `sboTerm`.
+  const word = written.toLowerCase() === "sboterm" ? "sboTerm" : written
   if (names.length < 2) return false
   if (addUncertainty(scope, s.target, s.interval ?? [s.value], undefined)) return true
   if (names[0] === "model" && !scope.entries.has("model")) {

@@ -10,6 +10,11 @@ export interface ReadAntimonyOptions {
   readonly resolve?: ResolveImport | undefined
   /** Which model to build; default: the one marked `*`, else the lines outside models, else the file's last model. */
   readonly model?: string | undefined
+  /**
+   * What a name is that formulas use and nothing defines: an `error` (default; mostly it is a slip), or a `warning` and a
+   * parameter without value, as in libAntimony.
+   */
+  readonly undefinedNames?: "error" | "warning" | undefined
 }
 
 /**
@@ -40,7 +45,7 @@ export function readAntimony(source: Source, options: ReadAntimonyOptions = {}):
   if (diagnostics.some((d) => d.code === "antimony/too-large" || d.code === "antimony/import")) {
     return { value: undefined, diagnostics: inOrder(diagnostics) }
   }
-  const model = new Finisher(parsed, scope, scopes, diagnostics, "_").model()
+  const model = new Finisher(parsed, scope, scopes, diagnostics, "_", options.undefinedNames ?? "error").model()
   return readResult(hasErrors(diagnostics) ? undefined : model, inOrder(diagnostics))
 }
 

@@ -16,6 +16,7 @@ export class MathResolver {
   readonly diagnostics: Diagnostic[]
   /** Words of lines that could not be read: not reported as unknown. */
   readonly lost: ReadonlySet<string>
+  readonly undefinedNames: "error" | "warning"
   readonly reported = new Set<string>()
 
   constructor(
@@ -24,7 +25,9 @@ export class MathResolver {
     functions: ReadonlyMap<string, FunctionSyntax>,
     diagnostics: Diagnostic[],
     lost: ReadonlySet<string>,
+    undefinedNames: "error" | "warning" = "error",
   ) {
+    this.undefinedNames = undefinedNames
     this.lost = lost
     this.ids = ids
     this.units = units
@@ -71,7 +74,9 @@ export class MathResolver {
       best === undefined
         ? `give it a value ('${clip(name)} = 1'), or declare it ('var ${clip(name)}')`
         : `did you mean '${best}'${where}?`
-    this.error("antimony/unknown-symbol", span, `'${clip(name)}' is not defined in this model.`, help)
+    const message = `'${clip(name)}' is not defined in this model.`
+    if (this.undefinedNames === "error") this.error("antimony/unknown-symbol", span, message, help)
+    else this.diagnostics.push({ severity: "warning", code: "antimony/unknown-symbol", message, span, help })
   }
 
   /** `x / cf` for a name made one with another through a conversion factor, else its id. */

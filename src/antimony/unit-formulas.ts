@@ -84,6 +84,7 @@ export function unitOf(e: Expression, named: (word: string) => UnitProduct | und
     return "fault" in unit ? unit : multiply(number, unit)
   }
   if (e.kind === "symbol") return word(e.id, e)
+  if (e.kind === "constant") return word(e.name, e)
   if (e.kind === "call" && (e.fn === "times" || e.fn === "divide")) {
     let product = one
     for (const [i, arg] of e.args.entries()) {
@@ -95,13 +96,10 @@ export function unitOf(e: Expression, named: (word: string) => UnitProduct | und
   }
   if (e.kind === "call" && e.fn === "power") {
     const [base, exponent] = e.args
-    // `5 metre^2` is five square metres: the number before a unit is not raised with it.
-    const apart = base?.kind === "number" && base.units !== undefined
+    // A number goes with its unit: `5 metre^2` is (5 metre)^2, twenty-five square metres (libAntimony 3.3).
     if (base && exponent?.kind === "number" && exponent.units === undefined) {
-      const part = apart ? word(base.units, base) : unitOf(base, named)
-      if ("fault" in part) return part
-      const raised = raise(part, exponent.value)
-      return apart ? { ...raised, multiplier: raised.multiplier * base.value } : raised
+      const part = unitOf(base, named)
+      return "fault" in part ? part : raise(part, exponent.value)
     }
   }
   return { fault: e, message: "A unit is made of '*', '/' and '^' with a number, nothing else." }

@@ -79,7 +79,7 @@ export function canonical(m: Model): { readonly [key: string]: Plain } {
   }
   // A name that is the id says nothing; libAntimony drops it.
   const about = (d: Described & { readonly id?: string | undefined }): { readonly [key: string]: Plain } => ({
-    name: d.name === d.id ? null : (d.name ?? null),
+    name: d.name === d.id ? null : (d.name?.trim() ?? null),
     sboTerm: d.sboTerm ?? null,
     notes: text(d.notes),
     annotations: d.annotations
