@@ -128,8 +128,12 @@ function geneIds(ctx: CommandContext, symbols: readonly string[]): FigureBundle[
   return found
 }
 
+function packageVersion(ctx: CommandContext): string {
+  return (JSON.parse(readFileSync(join(ctx.packageRoot, "package.json"), "utf8")) as { version: string }).version
+}
+
 /** The bundle of a figure or model that has been loaded. */
-export function makeBundle(ctx: CommandContext, runnable: Runnable, version: string): FigureBundle {
+export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundle {
   const { loaded, file, model, experiments } = runnable
   const scenes = loaded ? { wide: drawing(loaded, "scene.svg"), narrow: drawing(loaded, "scene-narrow.svg") } : {}
   return {
@@ -143,7 +147,7 @@ export function makeBundle(ctx: CommandContext, runnable: Runnable, version: str
     model: { packed: packJson(runnable.compiled) },
     scenes,
     genes: geneIds(ctx, Object.keys(file.genes)),
-    version,
+    version: packageVersion(ctx),
   }
 }
 

@@ -64,7 +64,7 @@ export const flagship = "ketamine-glutamatergic-synapse"
 
 /** The bundle of a figure or model file. */
 export function bundleOf(name: string): FigureBundle {
-  return makeBundle(quiet, loadRunnable(quiet, name), "test")
+  return makeBundle(quiet, loadRunnable(quiet, name))
 }
 
 export interface TestSite {

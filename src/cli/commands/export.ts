@@ -16,6 +16,7 @@ import {
   textOption,
 } from "../command.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
+import { exportPage, pageFormat } from "../export-page.ts"
 import { insideFolder, need, readTextFile } from "../figures.ts"
 import { findExperiment, loadRunnable, type Runnable } from "../run-figure.ts"
 
@@ -31,8 +32,9 @@ function levelOf(options: OptionValues): SbmlLevel | undefined {
 const sbmlLevels: readonly SbmlLevel[] = ["3.2", "3.1", "2.4"]
 
 function table(): string {
-  const width = Math.max(...formats.map((f) => f.id.length))
-  return formats
+  const rows = [...formats, pageFormat]
+  const width = Math.max(...rows.map((f) => f.id.length))
+  return rows
     .map(
       (f) =>
         `${f.id.padEnd(width)}  ${f.label}\n${" ".repeat(width)}  keeps ${f.keeps}\n${" ".repeat(width)}  drops ${f.drops}`,
@@ -90,8 +92,9 @@ async function run(
     return 0
   }
   const wanted = textOption(options, "format")
+  if (wanted === pageFormat.id) return exportPage(ctx, args[0] as string | undefined, textOption(options, "out"))
   const format = wanted === undefined ? undefined : formatOf(wanted)
-  const known = formats.map((f) => f.id)
+  const known = [...formats.map((f) => f.id), pageFormat.id]
   if (!format) {
     const help = wanted === undefined ? undefined : didYouMean(wanted, known)
     throw new InputError(
@@ -132,7 +135,7 @@ export const exportCommand: CommandSpec = {
   summary: "Write a figure or model in the format of another program",
   arguments: [{ syntax: "[figure|model]", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
   options: [
-    { flags: "--format <id>", summary: formats.map((f) => f.id).join(", ") },
+    { flags: "--format <id>", summary: [...formats, pageFormat].map((f) => f.id).join(", ") },
     { flags: "--out <file>", summary: "write there, not to standard output" },
     { flags: "--list", summary: "the table of formats: what each keeps and drops" },
     { flags: "--sbml-level <level>", summary: "3.2 (the default), 3.1 or 2.4; what that level can't hold is named" },

@@ -1,6 +1,5 @@
 /** `kinetoscope open`: serve the live figure on this machine until stopped. */
 import { spawn } from "node:child_process"
-import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { readFigureFile, readRecord } from "../../figure/index.ts"
 import { bundleText, makeBundle } from "../bundle.ts"
@@ -15,10 +14,6 @@ import {
 import { figureFolder, insideFolder, knownFigures, readTextFile } from "../figures.ts"
 import { loadRunnable } from "../run-figure.ts"
 import { type GalleryEntry, type Served, serve } from "../serve.ts"
-
-function version(ctx: CommandContext): string {
-  return (JSON.parse(readFileSync(join(ctx.packageRoot, "package.json"), "utf8")) as { version: string }).version
-}
 
 function portOption(options: OptionValues): number | undefined {
   const port = numberOption(options, "port")
@@ -43,7 +38,7 @@ function bundles(
     const known = made.get(id)
     if (known !== undefined) return known
     if (!knownFigures(ctx).includes(id)) return undefined
-    const text = bundleText(makeBundle(ctx, loadRunnable(ctx, id), version(ctx)))
+    const text = bundleText(makeBundle(ctx, loadRunnable(ctx, id)))
     made.set(id, text)
     return text
   }
@@ -65,7 +60,7 @@ function galleryOf(ctx: CommandContext): readonly GalleryEntry[] {
 /** Load a figure or model and serve its page. */
 export async function openFigure(ctx: CommandContext, name: string, port: number | undefined): Promise<Served> {
   const runnable = loadRunnable(ctx, name)
-  const text = bundleText(makeBundle(ctx, runnable, version(ctx)))
+  const text = bundleText(makeBundle(ctx, runnable))
   const site = {
     folder: join(ctx.packageRoot, "site"),
     figure: runnable.name,
