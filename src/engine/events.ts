@@ -120,7 +120,7 @@ export class EventQueue {
    * Everything that happens at time `t`.
    * @param refresh  brings modes and parameter-only values up to date after a change
    */
-  settle(t: number, random: Random, refresh: () => void): Settled {
+  settle(t: number, random: () => Random, refresh: () => void): Settled {
     if (this.events.length === 0) return "nothing"
     let changed = false
     for (let count = 0; count < mostAtOnce; count++) {
@@ -137,7 +137,7 @@ export class EventQueue {
   }
 
   /** The one with the highest priority; lots are drawn between equals (§4.12.3). Without priorities, the order of firing. */
-  private choose(due: readonly Pending[], t: number, random: Random): Pending {
+  private choose(due: readonly Pending[], t: number, random: () => Random): Pending {
     let best = Number.NEGATIVE_INFINITY
     let equals: Pending[] = []
     for (const p of due) {
@@ -152,7 +152,7 @@ export class EventQueue {
       } else if (priority === best) equals.push(p)
     }
     if (best === Number.NEGATIVE_INFINITY || equals.length === 1) return equals[0] as Pending
-    return equals[Math.floor(random.uniform() * equals.length)] as Pending
+    return equals[Math.floor(random().uniform() * equals.length)] as Pending
   }
 
   /** Sets all targets at once; concentrations become amounts by the sizes from before (suite case 01779). */

@@ -184,7 +184,7 @@ export class ModelInstance {
     const { tangents } = this.layout.details
     const end = tangents ? this.kernel.configureSensitivities(on ? tangents.ids.length : 0, this.workspaceEnd) : 0
     // The kernel makes its own room, which may have moved the memory.
-    this.refreshViews()
+    this.renewViews()
     return Math.max(end, this.workspaceEnd)
   }
 
@@ -196,6 +196,8 @@ export class ModelInstance {
   /** Room for `doubles` numbers behind the workspace, from `after` on (or its start); gives the address. */
   reserve(doubles: number, after?: number): number {
     const from = Math.ceil((after ?? this.free) / 16) * 16
+    // A view of memory that has moved has no length: then the slow way finds out.
+    if (from + 8 * doubles <= this.f64.byteLength) return from
     const missing = Math.ceil((from + 8 * doubles - this.kernel.memory.buffer.byteLength) / pageBytes)
     if (missing > 0) {
       this.kernel.memory.grow(missing)
@@ -206,12 +208,6 @@ export class ModelInstance {
 
   /** Growing the memory detaches the views of it. */
   private renewViews(): void {
-    if (this.f64.buffer === this.kernel.memory.buffer) return
-    this.f64 = new Float64Array(this.kernel.memory.buffer)
-    this.i32 = new Int32Array(this.kernel.memory.buffer)
-  }
-
-  private refreshViews(): void {
     if (this.f64.buffer === this.kernel.memory.buffer) return
     this.f64 = new Float64Array(this.kernel.memory.buffer)
     this.i32 = new Int32Array(this.kernel.memory.buffer)

@@ -55,7 +55,7 @@ export class Run {
   private readonly options: SimulateOptions
   private readonly times: Float64Array
   private readonly recorder: Recorder
-  private readonly random: Random
+  private stream: Random | undefined
   private readonly timesAt: number
   private readonly rowsAt: number
   private readonly observeAt: number
@@ -88,7 +88,6 @@ export class Run {
     this.options = options
     this.times = times
     this.now = start
-    this.random = new Random(options.seed ?? 0)
     this.recorder = new Recorder(m, plan, times)
     this.timesAt = m.reserve(times.length)
     this.rowsAt = m.reserve((times.length + 1) * m.layout.states, this.timesAt + 8 * times.length)
@@ -167,6 +166,12 @@ export class Run {
     const { roots } = this.m.layout.details
     for (let r = 0; r < roots; r++) if (this.m.i32[at + r] !== 0) return r
     return -1
+  }
+
+  /** Made when first needed: most runs draw nothing. */
+  private get random(): Random {
+    this.stream ??= new Random(this.options.seed ?? 0)
+    return this.stream
   }
 
   /** Why the kernel or the stochastic method gave up. */
@@ -261,9 +266,13 @@ export class Run {
       m.holdModes(true)
     }
     if (changed) this.balanced = this.rebalance()
-    const settled = this.events.settle(this.now, this.random, () => {
-      this.balanced = this.rebalance()
-    })
+    const settled = this.events.settle(
+      this.now,
+      () => this.random,
+      () => {
+        this.balanced = this.rebalance()
+      },
+    )
     if (!this.balanced) return failure("inconsistent", this.now)
     if (settled === "storm") return failure("event-storm", this.now)
     if (changed || settled === "changed") {
