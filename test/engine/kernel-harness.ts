@@ -64,8 +64,8 @@ export interface Problem {
   readonly maxSteps?: number
   readonly hMax?: number
   readonly firstStep?: number
-  /** Tridiagonal lower pattern for the kernel's own elimination. */
-  readonly inLoops?: boolean
+  /** A pattern for the kernel's own elimination: all entries, or row i with columns i−1 and i. */
+  readonly inLoops?: "full" | "chain"
 }
 
 export interface Report {
@@ -91,24 +91,17 @@ export interface Session {
   readonly dense: () => { readonly start: number; readonly length: number; readonly at: (theta: number) => number[] }
 }
 
-/** Pattern of L+U for the chain: row i holds columns i−1 and i. */
-function placeChainPattern(view: DataView, at: number, n: number): void {
-  const rowStart = at + 32
-  const columns = rowStart + 4 * (n + 1)
-  const diagonal = columns + 4 * (2 * n)
-  const place = diagonal + 4 * n
-  const header = [n, 2 * n - 1, 131_072, 2 * n - 1, rowStart, columns, diagonal, place]
-  header.forEach((v, k) => {
+/** Writes the pattern of L+U given by rows; the Jacobian's entries are the same, in the same order. */
+function placePattern(view: DataView, at: number, rows: readonly (readonly number[])[]): void {
+  const columns = rows.flat()
+  const starts = [...rows.keys(), rows.length].map((i) => rows.slice(0, i).flat().length)
+  const diagonals = rows.map((row, i) => (starts[i] ?? 0) + row.indexOf(i))
+  const arrays = [starts, columns, diagonals, columns.map((_, e) => e)]
+  const addresses = arrays.map((_, k) => at + 32 + 4 * arrays.slice(0, k).flat().length)
+  const words = [rows.length, columns.length, 131_072, columns.length, ...addresses, ...arrays.flat()]
+  words.forEach((v, k) => {
     view.setInt32(at + 4 * k, v, true)
   })
-  for (let i = 0; i < n; i++) {
-    view.setInt32(rowStart + 4 * i, i === 0 ? 0 : 2 * i - 1, true)
-    if (i > 0) view.setInt32(columns + 4 * (2 * i - 1), i - 1, true)
-    view.setInt32(columns + 4 * (2 * i), i, true)
-    view.setInt32(diagonal + 4 * i, 2 * i, true)
-  }
-  view.setInt32(rowStart + 4 * n, 2 * n - 1, true)
-  for (let e = 0; e < 2 * n - 1; e++) view.setInt32(place + 4 * e, e, true)
 }
 
 /** Sets a problem up in a fresh kernel; `begin` has been called. */
@@ -132,7 +125,9 @@ export async function open(p: Problem): Promise<Session> {
   })
   if (models[`${p.model}_jvp`]) table.set(9, models[`${p.model}_jvp`])
   const pattern = p.inLoops ? INPUT + 65_536 : 0
-  if (p.inLoops) placeChainPattern(view, pattern, n)
+  const all = p.y0.map((_, j) => j)
+  const rows = all.map((i) => (p.inLoops === "full" ? all : i === 0 ? [0] : [i - 1, i]))
+  if (p.inLoops) placePattern(view, pattern, rows)
   const end = call["configure"]?.(n, nRoots, p.mass ? MASS : 0, pattern, WORKSPACE) ?? 0
   const times = (end + 15) & ~15
   for (let i = 0; i < n; i++)

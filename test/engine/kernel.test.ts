@@ -157,7 +157,7 @@ describe("driving", () => {
 
   it("factorises in loops as the straight-line code does", async () => {
     const y0 = Array.from({ length: 7 }, (_, i) => (i === 0 ? 1 : 0))
-    const s = await open({ model: "chain", y0, rtol: 1e-9, atol: 1e-12, method: "rodas5p", inLoops: true })
+    const s = await open({ model: "chain", y0, rtol: 1e-9, atol: 1e-12, method: "rodas5p", inLoops: "chain" })
     s.begin(0, y0, 3)
     const r = s.advance(3)
     expect(r.status).toBe(0)
@@ -166,6 +166,29 @@ describe("driving", () => {
       expect(Math.abs(v - term)).toBeLessThan(1e-8)
       term *= 3 / (i + 1)
     })
+  })
+
+  it("eliminates a full pattern in loops, with a mass matrix, as the model's own code does", async () => {
+    const run = async (inLoops: "full" | undefined) => {
+      const problem = { model: "robertsonDae", y0: [1, 0, 0], rtol: 1e-7, atol: 1e-11, method: "rodas5p" } as const
+      const s = await open({ ...problem, mass: [1, 1, 0], ...(inLoops ? { inLoops } : {}) })
+      s.begin(0, [1, 0, 0], 40)
+      return s.advance(40)
+    }
+    const [own, loops] = [await run(undefined), await run("full")]
+    expect(loops.status).toBe(0)
+    loops.y.forEach((v, i) => {
+      expect(Math.abs(v - (own.y[i] ?? 0))).toBeLessThan(1e-10)
+    })
+    expect(Math.abs(loops.steps - own.steps)).toBeLessThan(3)
+  })
+
+  it("ends as singular where an algebraic row leaves its state open", async () => {
+    // An algebraic row whose residual does not depend on its state.
+    const problem = { model: "cliff", y0: [1], rtol: 1e-6, atol: 1e-9, mass: [0], inLoops: "full" } as const
+    const s = await open({ ...problem, method: "rodas5p" })
+    s.begin(0, [1], 1)
+    expect(s.advance(1).status).toBe(5)
   })
 
   it("hands over to Rodas5P where an explicit method is held back by stability", async () => {
