@@ -20,6 +20,8 @@ export interface GraphNode {
   readonly names: readonly string[]
   /** Minutes in which it follows its inputs. */
   readonly minutes: number
+  /** Nodes of its members, where a family is spelled out: it is their mean. */
+  readonly members?: readonly string[] | undefined
 }
 
 export interface GraphEdge {
@@ -214,4 +216,42 @@ export function loneNodes(entities: readonly Entity[]): readonly GraphNode[] {
     nodeFor(b, e.text, e.id, e.kind, leastMinutes)
   }
   return b.nodes
+}
+
+/**
+ * Families spelled out: what acts on a family acts on each member, and the family is the mean of its members.
+ * @param wanted which families; those with fewer than two or more than 24 members stay whole
+ */
+export function expandFamilies(graph: InfluenceGraph, wanted: (node: GraphNode) => boolean): InfluenceGraph {
+  const nodes = [...graph.nodes]
+  const taken = new Set(nodes.map((n) => n.id))
+  let edges = [...graph.edges]
+  for (const family of graph.nodes) {
+    if (family.genes.length < 2 || family.genes.length > 24 || !wanted(family)) continue
+    const members = family.genes.map((gene) => {
+      const there = nodes.find((n) => n.id !== family.id && n.genes.length === 1 && n.genes[0] === gene)
+      if (there) return there.id
+      const id = modelId(gene, taken)
+      taken.add(id)
+      nodes.push({
+        id,
+        label: gene,
+        kind: "gene",
+        grounded: `hgnc.symbol:${gene}`,
+        genes: [gene],
+        names: [gene],
+        minutes: family.minutes,
+      })
+      return id
+    })
+    nodes[nodes.findIndex((n) => n.id === family.id)] = { ...family, members }
+    edges = edges.flatMap((e) =>
+      e.target !== family.id
+        ? [e]
+        : members
+            .filter((m) => m !== e.source)
+            .map((m) => ({ ...e, target: m, gate: e.gate === undefined ? undefined : `${m}:${e.gate}` })),
+    )
+  }
+  return { ...graph, nodes, edges }
 }

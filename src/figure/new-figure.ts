@@ -77,7 +77,10 @@ function figureYml(f: NewFigure): string {
   }
   const aliases = new Map(wired.graph.nodes.map((n) => [n.id, aliasesOf(n)]))
   const settle = minutesToSettle(wired)
-  const depth = wired.graph.nodes.filter((n) => wired.graph.edges.some((e) => e.target === n.id))
+  const members = new Set(wired.graph.nodes.flatMap((n) => n.members ?? []))
+  const depth = wired.graph.nodes.filter(
+    (n) => !members.has(n.id) && (n.members !== undefined || wired.graph.edges.some((e) => e.target === n.id)),
+  )
   const shown = (depth.length > 0 ? depth : wired.graph.nodes).slice(-6)
   const edgeKey = (e: GraphEdge): string => e.statements[0] as string
   const label = (id: string): string => wired.graph.nodes.find((n) => n.id === id)?.label ?? id
@@ -116,7 +119,7 @@ function figureYml(f: NewFigure): string {
         {
           in_record: n.genes.some((g) => symbols.has(g)),
           aliases: aliases.get(n.id) ?? [],
-          all: [`ymax_${n.id}`],
+          all: (n.members ?? [n.id]).map((m) => `ymax_${m}`),
           note: "0 is a knock-out, 1 is whole",
         },
       ]),

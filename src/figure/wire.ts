@@ -16,7 +16,14 @@ import {
   type Species,
 } from "../model/index.ts"
 import type { Entity } from "./entity.ts"
-import { type GraphEdge, type GraphNode, type InfluenceGraph, influenceGraph, loneNodes } from "./influence-graph.ts"
+import {
+  expandFamilies,
+  type GraphEdge,
+  type GraphNode,
+  type InfluenceGraph,
+  influenceGraph,
+  loneNodes,
+} from "./influence-graph.ts"
 import { mechanismOf } from "./mechanisms/index.ts"
 import type { Statement } from "./statement.ts"
 
@@ -85,7 +92,7 @@ function drive(node: GraphNode, incoming: readonly GraphEdge[]): Expression {
 /** Levels of nodes that the caption drives by nothing: agents are absent until given, the rest stands at a middle level. */
 function restingLevels(graph: InfluenceGraph): ReadonlyMap<string, number> {
   const levels = new Map<string, number>()
-  for (const n of graph.nodes) {
+  for (const n of graph.nodes.filter((x) => !x.members)) {
     const incoming = graph.edges.filter((e) => e.target === n.id)
     // A drug or stimulus is absent until given; what is only made into something else is there.
     const uses = graph.edges.filter((e) => e.source === n.id)
@@ -101,8 +108,9 @@ function restingLevels(graph: InfluenceGraph): ReadonlyMap<string, number> {
     for (let before = -1; before !== driven.size; ) {
       before = driven.size
       for (const e of graph.edges) if (e.sign > 0 && driven.has(e.source)) driven.add(e.target)
+      for (const n of graph.nodes) if (n.members?.some((m) => driven.has(m))) driven.add(n.id)
     }
-    const dead = graph.nodes.find((n) => !driven.has(n.id))
+    const dead = graph.nodes.find((n) => !driven.has(n.id) && !n.members)
     if (!dead) return levels
     levels.set(dead.id, 0.5)
     driven.add(dead.id)
@@ -228,6 +236,17 @@ function reactionsOf(
   return [make, lose]
 }
 
+export interface WireModelOptions {
+  /** Families to spell out, each as the mean of its members; none where absent. */
+  readonly expand?: ((node: GraphNode) => boolean) | undefined
+}
+
+/** A family as the mean of its members. */
+function meanOf(n: GraphNode, members: readonly string[]): Rule {
+  const sum = members.length === 1 ? sym(members[0] as string) : call("plus", ...members.map(sym))
+  return { kind: "assignment", variable: n.id, math: call("divide", sum, num(members.length)) }
+}
+
 /**
  * A model of what a caption claims.
  * @param statements as read or curated; denied ones and titles are left out
@@ -238,18 +257,21 @@ export function wireModel(
   statements: readonly Statement[],
   entities: readonly Entity[] = [],
   id = "figure_model",
+  options: WireModelOptions = {},
 ): WiredModel {
   const read = influenceGraph(statements, entities)
   // A figure whose caption links nothing still has its entities, each standing by itself.
-  const graph = read.nodes.length > 0 ? read : { ...read, nodes: loneNodes(entities) }
+  const linked = read.nodes.length > 0 ? read : { ...read, nodes: loneNodes(entities) }
+  const graph = options.expand ? expandFamilies(linked, options.expand) : linked
   const levels = restingLevels(graph)
   const sentences = new Map(statements.map((s) => [s.id, s.sentence]))
   const labels = new Map(graph.nodes.map((n) => [n.id, n.label]))
   const label = (node: string): string => labels.get(node) ?? node
   const parts: Parts = { parameters: [], priors: [] }
   addParameter(parts, "n_hill", 1.4, "dimensionless", "steepness of every effect", { kind: "uniform", a: 1, b: 4 })
-  for (const n of graph.nodes) nodeParameters(parts, n, levels.get(n.id))
-  const rules: Rule[] = []
+  const whole = graph.nodes.filter((n) => !n.members)
+  for (const n of whole) nodeParameters(parts, n, levels.get(n.id))
+  const rules: Rule[] = graph.nodes.flatMap((n) => (n.members ? [meanOf(n, n.members)] : []))
   for (const e of graph.edges) {
     edgeParameters(parts, e, label)
     parts.parameters.push({
@@ -281,11 +303,9 @@ export function wireModel(
     species: graph.nodes.map(speciesOf),
     parameters: parts.parameters,
     rules,
-    reactions: graph.nodes.flatMap((n) => reactionsOf(n, into(n), sentences)),
+    reactions: whole.flatMap((n) => reactionsOf(n, into(n), sentences)),
   }
-  const inputs = graph.nodes
-    .filter((n) => into(n).length === 0)
-    .map((n) => ({ node: n.id, level: levels.get(n.id) ?? 0 }))
+  const inputs = whole.filter((n) => into(n).length === 0).map((n) => ({ node: n.id, level: levels.get(n.id) ?? 0 }))
   return { model, graph, carriers, inputs, priors: parts.priors }
 }
 

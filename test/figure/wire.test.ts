@@ -37,32 +37,60 @@ describe("models from statements", () => {
 
   it("a drug that blocks an activator's activator lowers what it activates", () => {
     const w = wired("The drug inhibits A1. A1 activates B2.")
-    expect(settled(w).B2).toBeCloseTo(1, 6)
-    expect(settled(w, { basal_drug: 1 }).B2).toBeCloseTo(0, 6)
+    expect(settled(w)["B2"]).toBeCloseTo(1, 6)
+    expect(settled(w, { basal_drug: 1 })["B2"]).toBeCloseTo(0, 6)
   })
 
   it("taking a claim away takes its effect away", () => {
     const w = wired("The drug inhibits A1. A1 activates B2.")
-    expect(settled(w, { basal_drug: 1, w_drug__A1_i: 0 }).B2).toBeCloseTo(1, 6)
+    expect(settled(w, { basal_drug: 1, w_drug__A1_i: 0 })["B2"]).toBeCloseTo(1, 6)
   })
 
   it("activators join by OR, by AND where the caption says so", () => {
     const either = wired("A1 activates C3. B2 activates C3.")
-    expect(settled(either, { basal_A1: 1, basal_B2: 0 }).C3).toBeCloseTo(1, 6)
+    expect(settled(either, { basal_A1: 1, basal_B2: 0 })["C3"]).toBeCloseTo(1, 6)
     const both = wired("A1 together with B2 activates C3.")
-    expect(settled(both, { basal_A1: 1, basal_B2: 0 }).C3).toBeCloseTo(0, 6)
-    expect(settled(both, { basal_A1: 1, basal_B2: 1 }).C3).toBeCloseTo(1, 6)
+    expect(settled(both, { basal_A1: 1, basal_B2: 0 })["C3"]).toBeCloseTo(0, 6)
+    expect(settled(both, { basal_A1: 1, basal_B2: 1 })["C3"]).toBeCloseTo(1, 6)
   })
 
   it("a product needs its enzyme and its substrate", () => {
     const w = wired("HK1 converts glucose into G6P.")
-    expect(settled(w, { basal_HK1: 1, basal_glucose: 1 }).G6P).toBeCloseTo(1, 6)
-    expect(settled(w, { basal_HK1: 0, basal_glucose: 1 }).G6P).toBeCloseTo(0, 6)
+    expect(settled(w, { basal_HK1: 1, basal_glucose: 1 })["G6P"]).toBeCloseTo(1, 6)
+    expect(settled(w, { basal_HK1: 0, basal_glucose: 1 })["G6P"]).toBeCloseTo(0, 6)
   })
 
   it("a loop that nothing drives has a level to start from", () => {
     const w = wired("A1 activates B2. B2 activates A1.")
     expect(Math.max(...Object.values(settled(w)))).toBeGreaterThan(0.3)
+  })
+
+  it("a family spelled out is the mean of its members, each acted on", () => {
+    const entity = (text: string, id: string, genes: readonly string[]) => ({
+      text,
+      kind: genes.length > 1 ? ("family" as const) : ("gene" as const),
+      span: undefined,
+      id,
+      name: text,
+      how: "given",
+      score: 1,
+      alternatives: [],
+      genes: genes.map((symbol) => ({ symbol, entrez: undefined })),
+    })
+    const entities = [
+      entity("A1", "hgnc:1", ["A1"]),
+      entity("F2", "fplx:F2", ["F2A", "F2B"]),
+      entity("B2", "hgnc:2", ["B2"]),
+    ]
+    const given = entities.map((e) => ({ text: e.text, kind: e.kind, id: e.id }))
+    const statements = extractStatements("A1 activates F2. F2 activates B2.", { kind: "given", entities: given })
+    const w = wireModel(statements, entities, "m", { expand: () => true })
+    expect(validateModel(w.model).filter((d) => d.severity === "error")).toEqual([])
+    expect(w.carriers.get("s01")).toEqual(["make_F2A", "make_F2B"])
+    const half = settled(w, { basal_A1: 1, ymax_F2A: 0 })
+    expect(half["F2A"]).toBeCloseTo(0, 6)
+    expect(half["F2"]).toBeCloseTo(0.5, 6)
+    expect(half["B2"]).toBeCloseTo(0.5, 6)
   })
 
   it("denied claims and titles make no arrow, and say so", () => {

@@ -81,6 +81,7 @@ export function newFigure(
   input: CaptionInput,
   curated: readonly StatementEntry[] | undefined,
   id?: string,
+  expand?: readonly string[],
 ): Readonly<Record<string, string>> {
   if (!input.record)
     throw new InputError("a figure is made from a record; a bare caption can be read with 'kinetoscope wire -'")
@@ -88,7 +89,10 @@ export function newFigure(
   const fresh = extractStatements(input.caption, found)
   const entries = curated ? mergeStatements(fresh, curated) : fresh.map(asEntry)
   const kept = entries.filter((e) => e.curation !== "rejected").map((e) => e.statement)
-  const wired = wireModel(kept, found.entities, `model_${figureIdOf(input.record).replace(/[^A-Za-z0-9_]/g, "_")}`)
+  const wired = wireModel(kept, found.entities, `model_${figureIdOf(input.record).replace(/[^A-Za-z0-9_]/g, "_")}`, {
+    expand:
+      expand && ((n) => expand.includes("all") || [n.label, ...n.names].some((x) => expand.includes(x.toLowerCase()))),
+  })
   const model = printAntimony(wired.model)
   return figureFiles({ record: input.record, entries, entities: found.entities, wired, model, id })
 }
@@ -112,7 +116,10 @@ async function run(
       ? old
       : readStatementFile(ctx, from, input.caption).map((e) => ({ ...e, curation: e.curation ?? ("added" as const) }))
   const name = basename(folder)
-  const files = newFigure(ctx, input, curated, /^[A-Za-z_][A-Za-z0-9_-]*$/u.test(name) ? name : undefined)
+  const expand = textOption(options, "expand")
+    ?.split(",")
+    .map((x) => x.trim().toLowerCase())
+  const files = newFigure(ctx, input, curated, /^[A-Za-z_][A-Za-z0-9_-]*$/u.test(name) ? name : undefined, expand)
   writeFolder(folder, files, again)
   const understood = /^\d+ nodes, \d+ arrows/mu.exec(files["README.md"] ?? "")?.[0] ?? ""
   ctx.out(`${shown}: ${understood}; README.md says what was understood and what was not`)
@@ -130,6 +137,7 @@ export const newCommand: CommandSpec = {
       flags: "--statements <file>",
       summary: "statements of another reader or a curator (INDRA JSON, statements.yml) on top of the reading",
     },
+    { flags: "--expand <names>", summary: "families spelled out into their genes, by name (a,b) or all" },
     { flags: "--again", summary: "read the record anew into a folder that is there, keeping edits of statements.yml" },
   ],
   examples: ["kinetoscope new PMC6335777__APS2019-7943481.002.md --into figures/ketamine-wired"],
