@@ -122,7 +122,7 @@ async function start(): Promise<void> {
     const curves = store.curves.peek()
     if (curves) {
       painter.peek()?.paint(curves, store.pinnedCurves.peek(), store.time.peek(), still.peek() ? 0 : seconds)
-      recordFirstCurve(performance.now())
+      recordFirstCurve()
     }
   })
   effect(() => {

@@ -347,6 +347,13 @@ export function commandLine(store: Store): string {
   if (e.id) words.push("--experiment", e.id)
   if (e.system) words.push("--system", e.system)
   for (const d of e.doses) words.push("--dose", quote(d))
+  const base = store.bundle.experiments.find((x) => x.id === e.id)
+  const given = base?.doses[0]
+  // An experiment's own doses hold unless others are named: nothing given is a dose of nothing.
+  if (e.doses.length === 0 && given !== undefined) words.push("--dose", quote(given.replace(/\s[\d.]+/u, " 0")))
+  for (const i of e.inputs) if (!base?.inputs.includes(i)) words.push("--input", quote(i))
+  if (e.preparation !== undefined && e.preparation !== base?.preparation)
+    words.push("--preparation", quote(e.preparation))
   for (const p of e.perturb) words.push("--perturb", quote(p))
   for (const w of e.without) words.push("--without", quote(w))
   words.push("--until", `${store.setup.value.horizon}min`)
