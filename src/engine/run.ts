@@ -37,6 +37,8 @@ const mostSteps = 2_000_000_000
 const defaultMaxSteps = 1_000_000
 /** A reaction that happens once is a far smaller step. */
 const defaultMaxReactions = 1_000_000_000
+/** Steps at the least where a comparison swings with time by itself, so that none of its changes is passed over. */
+const leastWavySteps = 250
 /** So many roots in a row, each within this part of what is left of the run, are taken for an endless chain. */
 const mostRootsAtOnce = 1000
 const leastProgress = 1e-9
@@ -221,7 +223,8 @@ export class Run {
     m.kernel.resetRun()
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
-    m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), 0, 0)
+    const longest = details.wavyRoots ? (options.end - this.now) / leastWavySteps : 0
+    m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), longest, 0)
   }
 
   private restore(snapshot: StateSnapshot): void {

@@ -61,6 +61,12 @@ describe("events", () => {
     expect(run.outcome).toMatchObject({ kind: "failed", reason: "event-storm", time: 0 })
   })
 
+  it("are not passed over where their trigger swings with time and nothing else moves", () => {
+    const run = simulatorOf("n = 0; at sin(time) > 0.5: n = n + 1").run({ end: 100, times: [100], select: ["n"] })
+    // sin t rises through 1/2 at t = π/6 + 2πk: 16 times before t = 100.
+    expect(run.columns[0]?.[0]).toBe(16)
+  })
+
   it("can follow from events: a cascade settles at one time", () => {
     const text = "a = 0; b = 0; c = 0; A: at time > 1: a = 1; B: at a > 0: b = 1; C: at b > 0: c = 1"
     expect(fired(text, 2)).toEqual(["A@1", "B@1", "C@1"])

@@ -23,6 +23,7 @@ export interface EmittedModule {
   readonly memory: MemoryLayout
   readonly modes: readonly Mode[]
   readonly roots: number
+  readonly wavyRoots: boolean
   /** What stands in all slots before a run. */
   readonly defaults: Float64Array
   /** State number → place in the state vector. */
@@ -57,6 +58,7 @@ export function emitModule(low: Lowered, parameters: readonly string[] = []): Em
     memory: whole,
     modes: freezer.modes,
     roots: freezer.roots.length,
+    wavyRoots: plan.wavyRoots,
     defaults: Float64Array.from(plan.defaults),
     place: elimination.place,
     mass: plan.mass,

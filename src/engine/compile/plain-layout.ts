@@ -40,6 +40,8 @@ export interface FullLayout extends ModelLayout {
     readonly memory: MemoryLayout
     readonly modes: readonly Mode[]
     readonly roots: number
+    /** A root function follows time by more than a straight line. */
+    readonly wavyRoots: boolean
     readonly defaults: Float64Array
     /** Slots that hold the model's quantities; modes and hoisted values come behind them. */
     readonly quantitySlots: number
@@ -113,6 +115,7 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
       memory: emitted.memory,
       modes: emitted.modes,
       roots: emitted.roots,
+      wavyRoots: emitted.wavyRoots,
       defaults: emitted.defaults,
       quantitySlots: low.shape.defaults.length,
       fastSlot: low.shape.fastSlot,

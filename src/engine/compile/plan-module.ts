@@ -33,6 +33,8 @@ export interface ModulePlan {
   readonly held: Dynamics
   /** With the comparisons themselves, for where holding them does not get across; undefined where none depends on the state. */
   readonly free: Dynamics | undefined
+  /** A root function follows time by more than a straight line: long steps could pass over its crossings. */
+  readonly wavyRoots: boolean
   readonly triggers: readonly Node[]
   readonly observed: readonly Node[]
   readonly elimination: Elimination
@@ -142,6 +144,7 @@ export function planModule(low: Lowered, parameters: readonly string[]): ModuleP
   )
   return {
     low,
+    wavyRoots: areWavy(d, n, freezer.roots),
     tangents,
     freezer,
     held,
@@ -155,6 +158,16 @@ export function planModule(low: Lowered, parameters: readonly string[]): ModuleP
     mass,
     memory,
   }
+}
+
+function areWavy(d: Dag, time: number, roots: readonly Node[]): boolean {
+  const of = gradients(d, time, d)
+  return roots.some((g) => {
+    if (((d.deps[g] as number) & depends.time) === 0) return false
+    const { by, node } = of(g)
+    const last = by.length - 1
+    return by[last] === time && ((d.deps[node[last] as Node] as number) & depends.time) !== 0
+  })
 }
 
 /** The dynamics with comparisons as written beside those with modes, both with the same pattern. */
