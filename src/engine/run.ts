@@ -71,6 +71,7 @@ export class Run {
   private now: number
   private restarts = 0
   private balanced = true
+  private longestStep = Number.POSITIVE_INFINITY
   private held = true
   private fresh = true
 
@@ -128,7 +129,7 @@ export class Run {
       if (rounds % roundsPerLook === 0 && clock() > this.deadline) return this.finish(failure("time-limit", this.now))
       const echo = this.history?.nextEcho(this.now) ?? last
       const stop = Math.min(stops[next]?.time ?? last, this.events.next(), echo, last)
-      if (this.history) m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), this.history.shortest(this.now), 0)
+      if (this.history) this.limitSteps(this.history.shortest(this.now))
       if (this.fresh && !this.begin(last)) return this.finish(this.failed(status.notFinite))
       const before = this.now
       const code = this.advance(stop)
@@ -168,6 +169,11 @@ export class Run {
     const { roots } = this.m.layout.details
     for (let r = 0; r < roots; r++) if (this.m.i32[at + r] !== 0) return r
     return -1
+  }
+
+  private limitSteps(longest: number): void {
+    const most = Math.min(this.longestStep, longest)
+    this.m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), most === Number.POSITIVE_INFINITY ? 0 : most, 0)
   }
 
   /** Made when first needed: most runs draw nothing. */
@@ -223,8 +229,8 @@ export class Run {
     m.kernel.resetRun()
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
-    const longest = details.wavyRoots ? (options.end - this.now) / leastWavySteps : 0
-    m.kernel.setLimits(Math.min(this.maxSteps, mostSteps), longest, 0)
+    this.longestStep = details.wavyRoots ? (options.end - this.now) / leastWavySteps : Number.POSITIVE_INFINITY
+    this.limitSteps(Number.POSITIVE_INFINITY)
   }
 
   private restore(snapshot: StateSnapshot): void {
