@@ -3,6 +3,8 @@ import type { FullLayout } from "./compile/plain-layout.ts"
 import type { ModelInstance } from "./instance.ts"
 import type { Method, SimulateOptions } from "./types.ts"
 
+const defaultRelative = 1e-6
+
 const numbers = { rodas5p: 0, bdf: 1, tsit5: 2, verner: 3, ssa: 0 } as const
 
 export type ChosenMethod = Exclude<Method, "auto">
@@ -18,13 +20,20 @@ export function methodNumber(method: ChosenMethod): number {
  */
 const manyStates = 150
 
+/**
+ * At tight tolerances it does so for smaller models too. Measured at achieved errors of 2e-9: 14 states 1.4 times,
+ * 33 states 3 times, 136 states 1.7 times as fast as the one-step method; 25 states a tie.
+ */
+const tight = { rtol: 1e-8, states: 12 } as const
+
 /** The method to use: what was asked for, else by size. Algebraic equations need the one-step method. */
 export function chooseMethod(layout: FullLayout, options: SimulateOptions): ChosenMethod {
   const asked = options.method ?? "auto"
   if (asked === "ssa") return asked
   if (layout.details.mass.includes(0)) return "rodas5p"
   if (asked !== "auto") return asked
-  return layout.states > manyStates ? "bdf" : "rodas5p"
+  const tightEnough = (options.rtol ?? defaultRelative) <= tight.rtol && layout.states >= tight.states
+  return layout.states > manyStates || tightEnough ? "bdf" : "rodas5p"
 }
 
 /**
@@ -34,7 +43,7 @@ export function chooseMethod(layout: FullLayout, options: SimulateOptions): Chos
 export function writeTolerances(m: ModelInstance, options: SimulateOptions): void {
   const { memory } = m.layout.details
   const n = m.layout.states
-  const rtol = options.rtol ?? 1e-6
+  const rtol = options.rtol ?? defaultRelative
   if (!(rtol > 0 && rtol < 1)) throw new RangeError(`rtol lies between 0 and 1, not at ${rtol}`)
   if (options.atol !== undefined && !(options.atol > 0)) throw new RangeError(`atol is above 0, not ${options.atol}`)
   const at = memory.absoluteTolerances / 8
