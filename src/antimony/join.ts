@@ -41,8 +41,9 @@ function moveKnowledge(a: Entry, b: Entry): void {
   b.constness ??= a.constness
   b.substanceOnly ||= a.substanceOnly
   const ruled = b.rule?.kind === "assignment"
+  const valued = b.value !== undefined
   if (!ruled) b.value ??= a.value
-  if (!(b.value && a.rule?.kind === "assignment")) b.rule ??= a.rule
+  if (!(valued && a.rule?.kind === "assignment")) b.rule ??= a.rule
   b.unit ??= a.unit
   b.container ??= a.container
   b.displayName ??= a.displayName

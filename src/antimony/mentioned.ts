@@ -27,5 +27,9 @@ export function nameMentioned(scope: Scope): void {
       if (x.kind !== "symbol" || x.id === "..." || x.id.includes(".") || scope.entries.has(x.id)) return
       scope.name(x.id, x.span ?? scope.module.nameSpan)
     })
-  for (const s of scope.module.statements) for (const e of formulasOf(s)) if (e) see(e)
+  for (const s of scope.module.statements) {
+    // `volume = metre^3` names units.
+    const unit = s.kind === "assign" && scope.entries.get(s.target.names[0] ?? "")?.kind === "unit"
+    for (const e of unit ? [] : formulasOf(s)) if (e) see(e)
+  }
 }

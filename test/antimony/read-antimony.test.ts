@@ -56,6 +56,38 @@ describe("readAntimony", () => {
     ])
   })
 
+  it("lets a model give values to what its submodel only uses", () => {
+    const m = read("model sub()\n S -> ; k*S\n S = 1\nend\nmodel *m()\n A: sub()\n A.k = 3\n total := A.S + 1\nend")
+    expect(m.parameters.map((p) => [p.id, p.value])).toEqual([
+      ["total", undefined],
+      ["A_k", 3],
+    ])
+  })
+
+  it("reads units as libAntimony does: a number goes with its unit's power", () => {
+    const m = read(
+      "unit a = 2 metre^2; unit b = 1e-3 mole/litre; unit c = 5/second; x = 1 a; y = 1 b; z = 1 c; unit time_unit = b",
+    )
+    expect(m.unitDefinitions.find((u) => u.id === "a")?.factors).toEqual([
+      { kind: "metre", exponent: 2, scale: 0, multiplier: 2 },
+    ])
+    expect(m.unitDefinitions.find((u) => u.id === "b")?.factors[0]).toEqual({
+      kind: "mole",
+      exponent: 1,
+      scale: -3,
+      multiplier: 1,
+    })
+    expect(m.timeUnits).toBe("b")
+  })
+
+  it("makes what is never defined a parameter without value where that is asked for", () => {
+    const text = "S -> ; k*S\nS = 1"
+    expect(faults(text)).toEqual(["antimony/unknown-symbol 'k' is not defined in this model."])
+    const lenient = readAntimony(source("m.ant", text), { undefinedNames: "warning" })
+    expect(lenient.value?.parameters.map((p) => [p.id, p.value])).toEqual([["k", undefined]])
+    expect(lenient.diagnostics[0]?.severity).toBe("warning")
+  })
+
   it("imports models from other files", () => {
     const m = read('import "sub.ant"\nmodel main()\n A: sub(X)\n X = 2\nend', {
       "sub.ant": "model sub(S)\n S -> ; 3*S\nend",
