@@ -119,7 +119,6 @@ export class Run {
   }
 
   go(stops: readonly Stop[]): Trajectory {
-    const { m } = this
     this.setUp()
     const last = this.options.end
     let next = 0
