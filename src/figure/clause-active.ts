@@ -2,7 +2,7 @@
 import { affected, asSubject, claimOf, claimsOf, type Link, type Term } from "./claim.ts"
 import { readDepends } from "./clause-copula.ts"
 import { passiveParts } from "./clause-passive.ts"
-import { actsAs, agentClaims, emit, type State, tell } from "./clause-state.ts"
+import { actsAs, agentClaims, emit, exceptions, type State, tell } from "./clause-state.ts"
 import { readList, readPhrase } from "./noun-phrase.ts"
 import type { VerbSense } from "./patterns-index.ts"
 import { at, type PhraseList, type Reading } from "./phrase.ts"
@@ -192,12 +192,14 @@ function readEffect(
     const also: VerbSense = { ...first, lemma: "via-phosphorylation", aspect: "phosphorylates", causal: true, sign: 1 }
     emit(r, s, { ...vg, senses: [also] }, subjects, o.terms, "active")
   }
+  const denied = exceptions(r, v.end)
+  if (denied.terms.length > 0) emit(r, s, { ...vg, negated: !vg.negated }, subjects, denied.terms, "active")
   const last = vg.senses.at(-1) as VerbSense
   s.objects = o.terms.map((t) => affected(linkOf(last, vg), t))
   s.plain = o.terms.map(asSubject)
   // "A inhibits B by loss of C, which leads to D": C is the nearest.
   s.nearest = v.terms.length > 0 ? v.terms : last.aspect === "binds" ? subjects : s.objects
-  return v.end
+  return Math.max(v.end, denied.end)
 }
 
 /** "acts as an inhibitor of A". */

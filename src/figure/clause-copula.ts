@@ -1,6 +1,6 @@
 /** Clauses with "to be": "is an inhibitor of A", "is essential for A", "is B-dependent", "is secondary to loss of A". */
 import { asSubject, claimsOf, type Link, type Term } from "./claim.ts"
-import { agentClaims, type State, tell } from "./clause-state.ts"
+import { agentClaims, exceptions, type State, tell } from "./clause-state.ts"
 import { readList, readPhrase } from "./noun-phrase.ts"
 import { at, type Reading } from "./phrase.ts"
 import type { Token } from "./tag.ts"
@@ -22,8 +22,11 @@ function readNeeded(r: Reading, s: State, vg: VerbGroup, subjects: readonly Term
   // "essential to control Y": needed for Y, so "control" is no open sign here.
   const link = inner && sense && sense.sign !== 0 && sense.causal ? linkOf(sense, inner) : raises
   tell(r, vg, subjects, link, list.terms, `copula:${word}-${inner ? "to" : "for"}`)
+  const denied = exceptions(r, list.end)
+  if (denied.terms.length > 0)
+    tell(r, { ...vg, negated: !vg.negated }, subjects, link, denied.terms, `copula:${word}-${inner ? "to" : "for"}`)
   s.objects = list.terms
-  return list.end
+  return denied.end
 }
 
 /** "is secondary to A", "is downstream of A", "is upstream of A". */

@@ -1,6 +1,6 @@
 /** Passive clauses: "A is activated by B via C", "A is associated with loss of B". */
 import { affected, asSubject, claimsOf, type Term } from "./claim.ts"
-import { emit, type State } from "./clause-state.ts"
+import { emit, exceptions, type State } from "./clause-state.ts"
 import { readList } from "./noun-phrase.ts"
 import type { VerbSense } from "./patterns-index.ts"
 import { at, causalPreposition, type Reading } from "./phrase.ts"
@@ -57,6 +57,8 @@ export function readPassive(r: Reading, s: State, vg: VerbGroup, themes: readonl
   if (first.lemma === "associate" || first.lemma === "associate_with") return readAssociated(r, s, vg, themes)
   if (p.agents.length > 0) {
     emit(r, s, vg, p.agents, themes, "passive-by", { via, to: p.to })
+    const denied = exceptions(r, p.end)
+    if (denied.terms.length > 0) emit(r, s, { ...vg, negated: !vg.negated }, denied.terms, themes, "passive-by")
     for (const lead of [...s.leads, ...p.causes]) {
       if (causalPreposition(lead.word) === 1 && /response/.test(lead.word))
         emit(r, s, vg, lead.terms, themes, "passive-lead", { via: p.agents.map((t) => t.mention.text) })

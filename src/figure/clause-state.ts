@@ -1,5 +1,6 @@
 /** What a clause remembers while it is read, and how claims are told to the sentence. */
 import { type Claim, claimsOf, type Link, type Term } from "./claim.ts"
+import { readList } from "./noun-phrase.ts"
 import { at, type Phrase, type PhraseList, type Reading } from "./phrase.ts"
 import { linkOf, type VerbGroup } from "./verb-group.ts"
 
@@ -51,6 +52,15 @@ export function emit(
     r.claims.push(...claims)
     s.lastClaims = claims
   }
+}
+
+/** "…, but not B" at `i`: the terms that are denied, and the index after them. */
+export function exceptions(r: Reading, i: number): { readonly terms: readonly Term[]; readonly end: number } {
+  let j = i
+  if (at(r, j)?.tag === "comma") j++
+  if (at(r, j)?.lower !== "but" || at(r, j + 1)?.tag !== "negation") return { terms: [], end: i }
+  const list = readList(r, j + 2, "object")
+  return list ? { terms: list.terms, end: list.end } : { terms: [], end: i }
 }
 
 /** The claims of a verb group by a link of its own. */

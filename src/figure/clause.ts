@@ -297,6 +297,8 @@ export function readSentence(r: Reading): boolean {
     else if (t.tag === "subordinator" && passCondition(r, i) !== undefined) i = passCondition(r, i) ?? i + 1
     else if (t.tag === "subordinator") {
       if (resetting.test(t.lower)) s.leads = []
+      // "it is not known whether A …": what is asked is not claimed.
+      if (t.lower === "whether") r.hedged = true
       i++
     } else if (t.tag === "semicolon") {
       s.leads = []

@@ -14,7 +14,7 @@ export const prepositions =
 export const conjunctions = "and or but nor plus &"
 export const relatives = "which that who whose whom"
 export const subordinators =
-  "while whereas because since when where if although though whereby unless until once whereupon wherein"
+  "whether while whereas because since when where if although though whereby unless until once whereupon wherein"
 export const determiners =
   "the a an this these those that such each both all some any several various many most other another its their his her one two three four five first second third same certain numerous multiple diverse different specific own either every few further additional downstream upstream respective entire whole main major key critical central novel new potent well-known known important essential crucial classical canonical"
 export const pronouns = "it they this these those that former latter them itself themselves both he she we one"
