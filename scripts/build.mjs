@@ -1,6 +1,6 @@
 /** `npm run build`: the kernel (AssemblyScript → wasm), the library and the command (→ dist/), the page (→ site/). */
 import { spawnSync } from "node:child_process"
-import { rmSync } from "node:fs"
+import { renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "vite"
 import { root } from "./setup.mjs"
@@ -13,8 +13,10 @@ function run(what, command, args) {
 }
 
 run("kernel", process.execPath, [join(root, "scripts", "build-kernel.mjs")])
-rmSync(join(root, "dist"), { recursive: true, force: true })
-run("library", join(root, "node_modules", ".bin", "tsc"), ["-p", "tsconfig.library.json"])
+// Made beside the old one and put in its place when whole: a build that fails leaves what worked before.
+const made = join(root, ".cache", "dist")
+rmSync(made, { recursive: true, force: true })
+run("library", join(root, "node_modules", ".bin", "tsc"), ["-p", "tsconfig.library.json", "--outDir", made])
 // The command as one bundle with lazy chunks: loading dozens of small files costs more than the run of a small model.
 await build({
   root,
@@ -22,11 +24,13 @@ await build({
   logLevel: "warn",
   build: {
     ssr: join(root, "src", "cli", "kinetoscope.ts"),
-    outDir: join(root, "dist", "cli"),
+    outDir: join(made, "cli"),
     emptyOutDir: false,
     target: "node20",
     minify: false,
     rollupOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" } },
   },
 })
+rmSync(join(root, "dist"), { recursive: true, force: true })
+renameSync(made, join(root, "dist"))
 await build({ configFile: join(root, "vite.web.config.ts"), logLevel: "warn" })
