@@ -62,9 +62,9 @@ export function copy(to: usize, from: usize, bytes: usize): void {
   for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(from + i))
 }
 
-/** weights = 1 / (atol + rtol·|y|) */
-export function errorWeights(weights: usize, atol: usize, rtol: f64, y: usize, bytes: usize): void {
-  const one = f64x2.splat(1.0)
+/** weights = unit / (atol + rtol·|y|) */
+export function errorWeights(weights: usize, unit: f64, atol: usize, rtol: f64, y: usize, bytes: usize): void {
+  const one = f64x2.splat(unit)
   const r = f64x2.splat(rtol)
   for (let i: usize = 0; i < bytes; i += 16) {
     const size = f64x2.abs(v128.load(y + i))

@@ -50,7 +50,7 @@ export function firstStep(t: f64, end: f64, exponent: f64): f64 {
   const span = Math.min(end - t, hMax)
   const least = leastStep(t)
   if (!(span > least)) return Math.max(span, least)
-  errorWeights(weights, atol, rtol, y, bytes)
+  errorWeights(weights, 1.0, atol, rtol, y, bytes)
   const slope = norm(f)
   const size = norm(y)
   let trial = slope > 0.0 && size > 0.0 ? Math.min(1e-3 * (size / slope), 1e-4 * span) : 1e-6 * span
