@@ -3,9 +3,9 @@
  * once. A base unit is its own id; a unit written out (`x has mole/litre`) gets a name made of its parts; a species'
  * concentration unit is turned into the unit of its amount.
  */
-import { type Expression, printInfix } from "../math/index.ts"
+import { type Expression, printInfix, visit } from "../math/index.ts"
 import type { UnitDefinition, UnitFactor } from "../model/index.ts"
-import type { Diagnostic } from "../text/index.ts"
+import type { Diagnostic, Span } from "../text/index.ts"
 import { didYouMean } from "../text/index.ts"
 import { type Held, rootOf, type Scope } from "./entries.ts"
 import { baseUnit, factorsOf, multiply, type UnitFault, type UnitProduct, unitKey, unitOf } from "./unit-formulas.ts"
@@ -19,6 +19,15 @@ export const modelUnitNames = {
   length: "lengthUnits",
   extent: "extentUnits",
 } as const
+
+/** The place of a formula, or of the first of its parts that has one. */
+function spanIn(e: Expression): Span | undefined {
+  let found = e.span
+  visit(e, (x) => {
+    found ??= x.span
+  })
+  return found
+}
 
 export class ModelUnits {
   readonly definitions = new Map<string, UnitDefinition>()
@@ -60,7 +69,7 @@ export class ModelUnits {
   }
 
   fault(f: UnitFault, held: Held): void {
-    const span = f.fault.span
+    const span = f.fault.span ?? spanIn(held.math)
     const key = `${span?.source.name}:${span?.start}`
     if (this.warned.has(key)) return
     this.warned.add(key)

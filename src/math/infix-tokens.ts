@@ -23,9 +23,10 @@ const wordPattern = /[A-Za-z_][A-Za-z0-9_]*/y
 const sboPattern = /[sS][bB][oO]:(\d+)/y
 const skipPattern = /(?:[ \t\f\v]+|\/\/[^\r\n]*|#[^\r\n]*|\\[ \t]*(?:\r\n|\r|\n)[ \t]*)+/y
 
-function matchAt(pattern: RegExp, text: string, at: number): string | undefined {
+/** Where the pattern's match at `at` ends, or -1. No match is made into an object: there are many. */
+function endOfMatch(pattern: RegExp, text: string, at: number): number {
   pattern.lastIndex = at
-  return pattern.exec(text)?.[0]
+  return pattern.test(text) ? pattern.lastIndex : -1
 }
 
 /** A string in quotes (one line) or in three backticks (any number of lines). */
@@ -75,18 +76,20 @@ function tokenAt(text: string, at: number): Token {
     const end = at + (text.startsWith("\r\n", at) ? 2 : 1)
     return { kind: "newline", text: "\n", value: Number.NaN, start: at, end }
   }
-  const sbo = matchAt(sboPattern, text, at)
-  if (sbo) return { kind: "number", text: sbo, value: Number(sbo.slice(4)), start: at, end: at + sbo.length }
-  const word = matchAt(wordPattern, text, at)
-  if (word) return { kind: "word", text: word, value: Number.NaN, start: at, end: at + word.length }
-  const number = matchAt(numberPattern, text, at)
-  if (number) {
+  const sbo = c === "s" || c === "S" ? endOfMatch(sboPattern, text, at) : -1
+  if (sbo > 0)
+    return { kind: "number", text: text.slice(at, sbo), value: Number(text.slice(at + 4, sbo)), start: at, end: sbo }
+  const word = endOfMatch(wordPattern, text, at)
+  if (word > 0) return { kind: "word", text: text.slice(at, word), value: Number.NaN, start: at, end: word }
+  const end = endOfMatch(numberPattern, text, at)
+  if (end > 0) {
+    const number = text.slice(at, end)
     const value = Number(number)
     if (!Number.isFinite(value)) {
       const message = "The number is too large: at most 1.797e308 can be told from infinity ('inf')."
-      return { kind: "bad", text: message, value, start: at, end: at + number.length }
+      return { kind: "bad", text: message, value, start: at, end }
     }
-    return { kind: "number", text: number, value, start: at, end: at + number.length }
+    return { kind: "number", text: number, value, start: at, end }
   }
   if (c === '"' || text.startsWith("```", at)) return stringToken(text, at)
   if (text.startsWith("``", at)) return { kind: "string", text: "", value: Number.NaN, start: at, end: at + 2 }
@@ -99,9 +102,9 @@ export function tokenizeInfix(source: Source): readonly Token[] {
   const tokens: Token[] = []
   let at = 0
   while (at < text.length) {
-    const skipped = matchAt(skipPattern, text, at)
-    if (skipped) {
-      at += skipped.length
+    const skipped = endOfMatch(skipPattern, text, at)
+    if (skipped > 0) {
+      at = skipped
       continue
     }
     if (text.startsWith("/*", at)) {

@@ -6,7 +6,7 @@
  * Two explicit stacks instead of recursion: a hundred thousand brackets cost memory, not the program.
  */
 import type { Source, Span } from "../text/index.ts"
-import type { CallNode, Expression } from "./expression.ts"
+import type { CallNode, Expression, NumberNode } from "./expression.ts"
 import { type FunctionName, functionRow } from "./functions.ts"
 import { functionNames, infixConstants, shorthands } from "./infix-names.ts"
 import { type Token, tokenizeInfix, tokenName, tokenSpan } from "./infix-tokens.ts"
@@ -89,10 +89,10 @@ const arithmetic: Readonly<Record<string, FunctionName>> = {
   "^": "power",
 }
 
-const two: Expression = { kind: "number", value: 2 }
+const two: NumberNode = { kind: "number", value: 2 }
 
 /** a % b with the sign of b: a - b·floor(a/b), and ceiling where exactly one of them is negative (as libSBML spells it). */
-function modulo(a: Expression, b: Expression): Expression {
+function modulo(a: Expression, b: Expression): CallNode {
   const call = (fn: FunctionName, ...args: Expression[]): CallNode => ({ kind: "call", fn, args })
   const zero: Expression = { kind: "number", value: 0 }
   const rest = (round: FunctionName): Expression =>
@@ -185,7 +185,7 @@ class Machine {
       return
     }
     if (op.sign === "%") {
-      this.push(modulo(a.e, b.e), depth + 4, false, op.token)
+      this.push({ ...modulo(a.e, b.e), span: this.span(a.e, b.e) }, depth + 4, false, op.token)
       return
     }
     const fn = arithmetic[op.sign] as FunctionName
