@@ -117,7 +117,8 @@ function readAssembly(
     s.objects = subjects
     return o.end
   }
-  if (lemma !== "form" || !heads.some((h) => assemblies.test(h))) return undefined
+  const touching = o.list.phrases.some((p) => p.event?.aspect === "binds")
+  if (lemma !== "form" || !(touching || heads.some((h) => assemblies.test(h)))) return undefined
   s.objects = o.terms
   return o.end
 }

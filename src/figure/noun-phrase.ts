@@ -29,6 +29,7 @@ function complementsOf(
   noun: NounSense | undefined,
   mode: ListMode,
   isEvent: boolean,
+  compound: boolean,
 ): Complements {
   const event = isEvent ? noun : undefined
   const signalling = mode === "subject" && /^(?:signall?ing|signals?)$/.test(at(r, from - 1)?.lower ?? "")
@@ -44,7 +45,7 @@ function complementsOf(
     const t = at(r, j)
     if (t?.tag !== "preposition" && t?.tag !== "to") break
     const w = t.lower
-    const theme = w === "of" || (noun?.theme.includes(w) ?? false)
+    const theme = w === "of" || ((noun?.theme.includes(w) ?? false) && !(compound && w === "in"))
     if (w === "by" && at(r, j + 1)?.tag === "verb") break
     const through = w === "via" || w === "through"
     if ((w === "by" || (through && !signalling)) && !event) break
@@ -107,7 +108,7 @@ export function readPhrase(r: Reading, i: number, mode: ListMode): Phrase | unde
   if (!w) return undefined
   const agentAt = w.heads.agents.at(-1)
   const noun = w.event ?? (agentAt === undefined ? undefined : nounAt(r, agentAt))
-  const c = complementsOf(r, w.partsEnd, noun, mode, w.event !== undefined)
+  const c = complementsOf(r, w.partsEnd, noun, mode, w.event !== undefined, w.heads.entities.length > 0)
   const possessive = possessiveTerms(r, w.parts, mode === "subject")
   const read = readHead(r, w, c, possessive)
   let terms = read.terms

@@ -105,11 +105,13 @@ function candidateOf(d: Draft, grammar: GrammarIndex): Candidate {
       ? "adverb"
       : /^(?:in order to|so as to)$/.test(d.lower)
         ? "to"
-        : d.lower === "so that"
-          ? "subordinator"
-          : /other|another/.test(d.lower)
-            ? "pronoun"
-            : "preposition"
+        : d.lower === "no longer"
+          ? "negation"
+          : d.lower === "so that"
+            ? "subordinator"
+            : /other|another/.test(d.lower)
+              ? "pronoun"
+              : "preposition"
     return withReading(d, { closed, verb: undefined, noun: undefined, change: undefined, state: false })
   }
   return withReading(d, wordReading(d.text, d.lower, grammar))

@@ -93,6 +93,7 @@ export function draftsOf(text: string, pieces: readonly Piece[], mentions: reado
 /** Prepositions and joints of several words, each one token. */
 const phrases: readonly (readonly string[])[] = [
   "in response to",
+  "no longer",
   "in the absence of",
   "in absence of",
   "in the presence of",
