@@ -141,7 +141,12 @@ function readName(r: Reading, w: PhraseWords, c: Complements, possessive: readon
   else if (r.name && mention?.kind === "process" && w.content.length === 1) {
     terms = [term(withComplement(r, mention, w.partsEnd), w.heads.change)]
   } else terms = overlaid && !r.name ? [] : plainTerms(r, w.heads, w.split.rest, c, w.head, possessive)
-  if (terms.length > 0 && w.split.link) {
+  // "LPS-induced cells", "streptozotocin-induced mice" are treated, not made.
+  const treated =
+    /^(?:cells?|mice|rats?|animals?|patients?|models?|cultures?|neurons?|macrophages?|monocytes?|conditions?)$/.test(
+      w.head,
+    ) || terms.some((t) => t.mention.kind === "cell")
+  if (terms.length > 0 && w.split.link && !treated) {
     const measure = w.heads.measures[0]
     const link: Link = measure === undefined ? w.split.link : { ...w.split.link, aspect: nounAt(r, measure).aspect }
     const objects = terms.map((t) => ({ ...t, polarity: 1 as const }))
