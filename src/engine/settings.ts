@@ -37,8 +37,8 @@ export function chooseMethod(layout: FullLayout, options: SimulateOptions): Chos
 }
 
 /**
- * Tolerances into the kernel. Without `atol` each state gets 1e-9 of its scale: its initial value, or where that is 0
- * the median of the others; never less than 1e-12 of the largest (and of 1).
+ * Tolerances into the kernel. Without `atol` each state gets rtol / 1000 of its scale: its initial value, or where that
+ * is 0 the median of the others; never less than rtol / 10⁶ of the largest (and of 1).
  */
 export function writeTolerances(m: ModelInstance, options: SimulateOptions): void {
   const { memory } = m.layout.details
@@ -56,10 +56,11 @@ export function writeTolerances(m: ModelInstance, options: SimulateOptions): voi
     }
     sizes.sort((a, b) => a - b)
     const median = sizes[sizes.length >> 1] ?? 1
-    const floor = 1e-12 * Math.min(1, sizes[sizes.length - 1] ?? 1)
+    const relative = 1e-3 * rtol
+    const floor = 1e-3 * relative * Math.min(1, sizes[sizes.length - 1] ?? 1)
     for (let i = 0; i < n; i++) {
       const size = Math.abs(m.stateValue(i))
-      m.f64[at + i] = Math.max(1e-9 * (size > 0 && Number.isFinite(size) ? size : median), floor)
+      m.f64[at + i] = Math.max(relative * (size > 0 && Number.isFinite(size) ? size : median), floor)
     }
   }
   m.kernel.setTolerances(rtol, memory.absoluteTolerances)

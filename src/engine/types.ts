@@ -66,7 +66,7 @@ export interface SimulateOptions {
   readonly interventions?: readonly Intervention[] | undefined
   /** Relative tolerance, default 1e-6. */
   readonly rtol?: number | undefined
-  /** Absolute tolerance, default 1e-9 times each state's scale (at least 1e-12). */
+  /** Absolute tolerance, default rtol / 1000 of each state's scale: its initial value, or the median of the others'. */
   readonly atol?: number | undefined
   readonly method?: Method | undefined
   /** Default 1e6. */
