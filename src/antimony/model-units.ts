@@ -112,6 +112,8 @@ export class ModelUnits {
     if (!product) {
       const base = baseUnit(word)
       if (base) return base
+      // Defined, but by a formula that is no unit: that was reported where it stands.
+      if (scope.entries.get(word)?.kind === "unit") return this.add(word, [])
       this.fault(
         { fault: at, message: `'${word}' is neither a base unit nor a unit that is defined here.` },
         { math: at, scope },
