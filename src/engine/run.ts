@@ -39,6 +39,8 @@ const defaultMaxSteps = 1_000_000
 const defaultMaxReactions = 1_000_000_000
 /** Steps at the least where a comparison swings with time by itself, so that none of its changes is passed over. */
 const leastWavySteps = 250
+/** For stochastic runs whose rates depend on time itself: the error is of the order of the rate's change in a stretch. */
+const stretchesOfTimedRates = 2000
 /** So many roots in a row, each within this part of what is left of the run, are taken for an endless chain. */
 const mostRootsAtOnce = 1000
 const leastProgress = 1e-9
@@ -305,8 +307,11 @@ export class Run {
   }
 
   /** Reactions by lot towards `stop`; rows that are passed have the state before. */
-  private advanceByLot(stop: number, direct: DirectMethod): number {
-    const { recorder, times } = this
+  private advanceByLot(goal: number, direct: DirectMethod): number {
+    const { recorder, times, options } = this
+    // Rates that depend on time are taken as constant over short stretches, from one to the next.
+    const stretch = (options.end - (options.start ?? 0)) / stretchesOfTimedRates
+    const stop = this.m.layout.details.network?.timed ? Math.min(goal, this.now + stretch) : goal
     let count = 0
     while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
     const timesAt = this.timesAt + 8 * recorder.rows
@@ -315,9 +320,8 @@ export class Run {
     const progress = direct.advance(this.now, stop, timesAt, count, this.rowsAt, budget)
     this.now = progress.now
     recorder.take(progress.rows, timesAt, this.rowsAt, this.observeAt)
-    return progress.status === status.budget && direct.reactionsFired >= this.maxSteps
-      ? status.stepLimit
-      : progress.status
+    if (progress.status === status.budget && direct.reactionsFired >= this.maxSteps) return status.stepLimit
+    return progress.status === status.reached && stop < goal ? status.budget : progress.status
   }
 
   /** Let the kernel go on towards `stop`; rows before it are put out. */

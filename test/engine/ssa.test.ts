@@ -45,6 +45,17 @@ describe("stochastic runs", () => {
     expect(run.columns[0]?.[25]).toBe(1000)
   })
 
+  it("follow rates that depend on time", () => {
+    // Births at rate 20·t: the count at t = 2 is Poisson with mean 40.
+    const simulator = simulatorOf("-> X; 20*time; X = 0")
+    const runs = 1000
+    let sum = 0
+    for (let seed = 0; seed < runs; seed++) {
+      sum += simulator.run({ end: 2, times: [2], method: "ssa", seed }).columns[0]?.[0] as number
+    }
+    expect(Math.abs(sum / runs - 40)).toBeLessThan(5 * Math.sqrt(40 / runs))
+  })
+
   it("refuse models that change otherwise than by reactions", () => {
     expect(() => simulatorOf("x' = 1; x = 0").run({ end: 1, method: "ssa" })).toThrow(RangeError)
   })

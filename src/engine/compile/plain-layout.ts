@@ -3,6 +3,7 @@
  * Plain data, so that it can be sent to a worker or kept in a cache.
  */
 import type { ModelLayout, QuantityInfo } from "../types.ts"
+import { depends, type Node } from "./dag.ts"
 import type { EmittedModule } from "./emit-module.ts"
 import type { Mode } from "./freeze.ts"
 import type { Lowered, LoweredQuantity, Source } from "./lower.ts"
@@ -57,6 +58,8 @@ export interface FullLayout extends ModelLayout {
     readonly network:
       | {
           readonly rateAt: Int32Array
+          /** A rate depends on time itself, not only through the state. */
+          readonly timed: boolean
           readonly changeOf: Int32Array
           readonly changeAt: Int32Array
           readonly changeBy: Float64Array
@@ -125,6 +128,9 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
       histories: low.histories.length,
       network: low.network && {
         rateAt: Int32Array.from(low.network.propensities),
+        timed: low.network.propensities.some(
+          (at) => ((low.dag.deps[low.computed[at] as Node] as number) & depends.time) !== 0,
+        ),
         changeOf: Int32Array.from(low.network.changes, (c) => c.reaction),
         changeAt: Int32Array.from(low.network.changes, (c) => place[c.state] as number),
         changeBy: Float64Array.from(low.network.changes, (c) => low.dag.literal(c.by) ?? Number.NaN),
