@@ -19,7 +19,13 @@ function readVerb(r: Reading, s: State, vg: VerbGroup, conjunction: boolean): nu
   const opened = gerundSubject(r, s, vg)
   if (opened !== undefined) return opened
   // "A binds B, which leads to C" tells of A; "A binds B, which phosphorylates C" of B.
-  if (s.relative && s.last?.senses.at(-1)?.aspect === "binds" && vg.senses[0] && !vg.senses[0].link)
+  if (
+    s.relative &&
+    s.last?.senses.at(-1)?.aspect === "binds" &&
+    vg.senses[0] &&
+    !vg.senses[0].link &&
+    !r.tokens.slice(Math.max(0, vg.start - 2), vg.end).some((t) => t.lower === "in turn")
+  )
     s.antecedent = s.plain
   s.fallback = []
   let subjects: readonly Term[]

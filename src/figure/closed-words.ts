@@ -19,7 +19,7 @@ export const determiners =
   "the a an this these those that such each both all some any several various many most other another its their his her one two three four five first second third same certain numerous multiple diverse different specific own either every few further additional downstream upstream respective entire whole main major key critical central novel new potent well-known known important essential crucial classical canonical"
 export const pronouns = "it they this these those that former latter them itself themselves both he she we one"
 export const plainAdverbs =
-  "then also further thus hence thereby turn again both only even just well instead however moreover furthermore additionally next first second finally still therefore consequently subsequently conversely together alone here there albeit yet already often always never sometimes too rather almost mainly in-turn later ultimately eventually back afterwards afterward once usually generally partly partially"
+  "then also further thus hence thereby turn again both only even just well instead however moreover furthermore additionally next first second finally still therefore consequently subsequently conversely together alone here there albeit yet already often always never sometimes too rather almost mainly in-turn later ultimately eventually back likewise meanwhile nonetheless nevertheless overall afterwards afterward once usually generally partly partially"
 
 /** Verbs without a causal claim: they end a noun phrase and start a clause that is passed over. */
 export const plainVerbs =

@@ -186,7 +186,7 @@ export function readList(r: Reading, i: number, mode: ListMode, inner = false): 
         !laterConjunction &&
         mode === "object" &&
         !next.article &&
-        !(phrases.length > 1 && at(r, next.end)?.tag === "conjunction"))
+        !(phrases.length > 1 && endsBeforeVerb(r, next.end)))
     ) {
       r.claims.length = claimsBefore
       break
@@ -237,6 +237,12 @@ export function readList(r: Reading, i: number, mode: ListMode, inner = false): 
     return { terms: kept.terms, phrases: [kept], start: i, end: closed ? end + 1 : end }
   }
   return { terms: shareAspect(phrases), phrases, start: i, end }
+}
+
+/** "A, B, C and also produces": the list is whole before the conjunction. */
+function endsBeforeVerb(r: Reading, i: number): boolean {
+  const k = at(r, i)?.tag === "comma" ? i + 1 : i
+  return at(r, k)?.tag === "conjunction"
 }
 
 /** After an item: a further comma item or a conjunction follows. */
