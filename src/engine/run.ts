@@ -70,6 +70,7 @@ export class Run {
   private readonly deadline: number
   private readonly method: Exclude<SimulateOptions["method"], "auto" | undefined>
   private readonly maxSteps: number
+  private readonly span: number
   private now: number
   private restarts = 0
   private balanced = true
@@ -93,6 +94,7 @@ export class Run {
     this.options = options
     this.times = times
     this.now = start
+    this.span = options.end - start
     this.recorder = new Recorder(m, plan, times)
     this.timesAt = m.reserve(times.length)
     this.rowsAt = m.reserve((times.length + 1) * m.layout.states, this.timesAt + 8 * times.length)
@@ -308,9 +310,9 @@ export class Run {
 
   /** Reactions by lot towards `stop`; rows that are passed have the state before. */
   private advanceByLot(goal: number, direct: DirectMethod): number {
-    const { recorder, times, options } = this
+    const { recorder, times } = this
     // Rates that depend on time are taken as constant over short stretches, from one to the next.
-    const stretch = (options.end - (options.start ?? 0)) / stretchesOfTimedRates
+    const stretch = this.span / stretchesOfTimedRates
     const stop = this.m.layout.details.network?.timed ? Math.min(goal, this.now + stretch) : goal
     let count = 0
     while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
