@@ -29,23 +29,25 @@ export function wasmHost(): WasmHost {
   return host
 }
 
-/** Bytes of base64 text. */
+/** What hosts offer to decode base64; each lacks some. */
+interface Decoders {
+  readonly Buffer?: { from(text: string, encoding: "base64"): Uint8Array }
+  readonly Uint8Array: { readonly fromBase64?: (text: string) => Uint8Array }
+  readonly atob?: (text: string) => string
+}
+
+/**
+ * Bytes of base64 text, by what the host has for it: a loop in JavaScript over the kernel's text would cost more than
+ * compiling a small model.
+ * @throws RangeError where the host has nothing
+ */
 export function bytesOfBase64(text: string): Uint8Array {
-  const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
-  const value = new Uint8Array(128)
-  for (let i = 0; i < 64; i++) value[alphabet.charCodeAt(i)] = i
-  const clean = text.replace(/=+$/u, "")
-  const out = new Uint8Array(Math.floor((clean.length * 3) / 4))
-  let at = 0
-  for (let i = 0; i < clean.length; i += 4) {
-    const a = value[clean.charCodeAt(i)] as number
-    const b = value[clean.charCodeAt(i + 1)] as number
-    const c = i + 2 < clean.length ? (value[clean.charCodeAt(i + 2)] as number) : 0
-    const e = i + 3 < clean.length ? (value[clean.charCodeAt(i + 3)] as number) : 0
-    const bits = (a << 18) | (b << 12) | (c << 6) | e
-    if (at < out.length) out[at++] = bits >> 16
-    if (at < out.length) out[at++] = (bits >> 8) & 255
-    if (at < out.length) out[at++] = bits & 255
-  }
-  return out
+  const host = globalThis as unknown as Decoders
+  if (host.Uint8Array.fromBase64) return host.Uint8Array.fromBase64(text)
+  if (host.Buffer) return host.Buffer.from(text, "base64")
+  if (!host.atob) throw new RangeError("this host cannot decode base64")
+  const binary = host.atob(text)
+  const bytes = new Uint8Array(binary.length)
+  for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i)
+  return bytes
 }
