@@ -68,7 +68,7 @@ function check(text: string): void {
 describe("hostile Antimony", () => {
   it("is answered when a model is mutated at random", () => {
     const runs = Number(process.env["FUZZ_RUNS"] ?? 500)
-    const random = randomFrom(20_260_801)
+    const random = randomFrom(Number(process.env["FUZZ_SEED"] ?? 20_260_801))
     for (let i = 0; i < runs; i++) {
       let text = whole
       for (let k = 1 + random(6); k > 0; k--) {
