@@ -33,11 +33,17 @@ function scaleOf(f: UnitFactor): number {
   return (f.multiplier * 10 ** f.scale) ** f.exponent
 }
 
-/** a · b, with like kinds joined. */
+/** A factor that changes nothing: plain `dimensionless`. */
+function isNeutral(f: UnitFactor): boolean {
+  return f.kind === "dimensionless" && f.multiplier === 1 && f.scale === 0
+}
+
+/** a · b, with like kinds joined and `dimensionless` gone where there is anything else. */
 export function multiply(a: UnitProduct, b: UnitProduct): UnitProduct {
   let multiplier = a.multiplier * b.multiplier
-  const factors: UnitFactor[] = [...a.factors]
+  const factors: UnitFactor[] = a.factors.filter((f) => !isNeutral(f))
   for (const f of b.factors) {
+    if (isNeutral(f)) continue
     const at = factors.findIndex((g) => g.kind === f.kind)
     const g = factors[at]
     if (!g) {
