@@ -6,19 +6,17 @@
  */
 
 export class Random {
-  private readonly s = new Uint32Array(4)
+  private readonly seed: number
+  private words: Uint32Array | undefined
 
+  /** Nothing is worked out before the first draw: most runs draw nothing, and a short run would notice. */
   constructor(seed: number) {
-    // Any number is a seed: both halves of its 53 bits and its fraction are mixed in.
-    const bits = new Uint32Array(new Float64Array([seed]).buffer)
-    let state = ((bits[0] as number) ^ Math.imul(bits[1] as number, 0x9e3779b1)) >>> 0
-    for (let i = 0; i < 4; i++) {
-      state = (state + 0x9e3779b9) >>> 0
-      let z = state
-      z = Math.imul(z ^ (z >>> 16), 0x21f0aaad)
-      z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
-      this.s[i] = z ^ (z >>> 15)
-    }
+    this.seed = seed
+  }
+
+  private get s(): Uint32Array {
+    this.words ??= wordsOf(this.seed)
+    return this.words
   }
 
   /** The generator's four words, for a part of the stream that is drawn elsewhere. */
@@ -56,4 +54,19 @@ export class Random {
   positive(): number {
     return 1 - this.uniform()
   }
+}
+
+/** The generator's first state. Any number is a seed: both halves of its 53 bits and its fraction are mixed in. */
+function wordsOf(seed: number): Uint32Array {
+  const words = new Uint32Array(4)
+  const bits = new Uint32Array(new Float64Array([seed]).buffer)
+  let state = ((bits[0] as number) ^ Math.imul(bits[1] as number, 0x9e3779b1)) >>> 0
+  for (let i = 0; i < 4; i++) {
+    state = (state + 0x9e3779b9) >>> 0
+    let z = state
+    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad)
+    z = Math.imul(z ^ (z >>> 15), 0x735a2d97)
+    words[i] = z ^ (z >>> 15)
+  }
+  return words
 }
