@@ -26,7 +26,7 @@ export interface InfixResult {
 }
 
 /** Deepest tree: deeper ones would exhaust the stack of what works on them. A sum of many terms is not deep. */
-const maxDepth = 1500
+const maxDepth = 600
 
 interface Operand {
   readonly e: Expression
