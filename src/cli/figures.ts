@@ -86,7 +86,8 @@ export function loadFigure(ctx: CommandContext, name: string): LoadedFigure {
           return insideFolder(folder, inFolder) === undefined ? undefined : load(inFolder)
         },
       })
-  const model = need(ctx, read)
+  // A figure's model has the figure's name, whatever its entry file calls it: exports and reports show it.
+  const model = { ...need(ctx, read), id: file.id.replace(/[^A-Za-z0-9_]/gu, "_") }
   const experiments = yamlFiles(folder, "experiments").map((s) => need(ctx, readExperiment(s)))
   return { folder, file, model, antimony, experiments, diagnostics: read.diagnostics }
 }
