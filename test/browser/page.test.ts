@@ -5,6 +5,9 @@ import { bundleOf, findBrowser, flagship, launch, open, startSite, type TestSite
 const path = findBrowser()
 const at45 = "#x=rat-10mgkg-ip&s=rat&d=ketamine+10+mg%2Fkg+ip&h=180&t=45"
 
+/** The page draws what a key or click changed in the next frame: look until it is so. */
+const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 5000 })
+
 describe.skipIf(path === undefined)("the live figure in a browser", () => {
   let browser: Browser
   let site: TestSite
@@ -50,26 +53,26 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
     on(
       "",
       async (page) => {
-        expect(await page.locator("h1").textContent()).toBe("Ketamine on the glutamatergic synapse")
+        await soon(() => page.locator("h1").textContent()).toBe("Ketamine on the glutamatergic synapse")
         const stats = (await page.evaluate("window.kinetoscope.stats")) as {
           runMs: Record<string, number>
           runs: number
         }
         expect(Object.keys(stats.runMs).sort()).toEqual(["last", "p50", "p95"])
         expect(stats.runs).toBeGreaterThan(0)
-        expect(await page.locator("svg.scene [data-entity]").count()).toBeGreaterThan(20)
-        expect(await page.locator(".panel path.curve").count()).toBe(8)
-        expect(await page.locator("button.play").getAttribute("aria-label")).toBe("Pause")
+        await soon(() => page.locator("svg.scene [data-entity]").count()).toBeGreaterThan(20)
+        await soon(() => page.locator(".panel path.curve").count()).toBe(8)
+        await soon(() => page.locator("button.play").getAttribute("aria-label")).toBe("Pause")
       },
       { still: false },
     ))
 
   it("at 45 min interneurons are below rest, pyramidal cells above", () =>
     on(at45, async (page) => {
-      expect(await value(page, "NMDAR_inter")).toContain("▼")
-      expect(await value(page, "mTORC1")).toContain("▲")
-      expect(await page.locator('svg.scene [data-cell="interneuron"]').getAttribute("data-level")).toMatch(/[0-3]/u)
-      expect(await page.locator('svg.scene [data-cell="presynaptic"]').getAttribute("data-level")).toMatch(/[5-8]/u)
+      await soon(() => value(page, "NMDAR_inter")).toContain("▼")
+      await soon(() => value(page, "mTORC1")).toContain("▲")
+      await soon(() => page.locator('svg.scene [data-cell="interneuron"]').getAttribute("data-level")).toMatch(/[0-3]/u)
+      await soon(() => page.locator('svg.scene [data-cell="presynaptic"]').getAttribute("data-level")).toMatch(/[5-8]/u)
     }))
 
   it("the first slider is the dose; dragging it re-runs and is one step of undo", () =>
@@ -86,7 +89,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       expect(Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(25)
       await page.getByRole("button", { name: "Undo" }).click()
       expect(await slider.getAttribute("aria-valuenow")).toBe("10")
-      expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true)
+      await soon(() => page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true)
       await page.getByRole("button", { name: "Redo" }).click()
       expect(Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(25)
     }))
@@ -95,18 +98,20 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
     on(at45, async (page) => {
       const third = page.locator(".caption .claim-text").nth(2)
       await third.hover()
-      expect(await page.locator('.arrow[data-arrow="gaba"]').getAttribute("class")).toContain("lit")
-      expect(await page.locator(".panel.lit").count()).toBeGreaterThan(0)
+      await soon(() => page.locator('.arrow[data-arrow="gaba"]').getAttribute("class")).toContain("lit")
+      await soon(() => page.locator(".panel.lit").count()).toBeGreaterThan(0)
       expect(await third.getAttribute("class")).toContain("lit")
       await page.locator('.arrow[data-arrow="ca-eef2k"]').dispatchEvent("pointerenter")
-      expect(await page.locator(".caption .claim-text.lit").textContent()).toContain("secondary to NMDAR antagonism")
+      await soon(() => page.locator(".caption .claim-text.lit").textContent()).toContain(
+        "secondary to NMDAR antagonism",
+      )
     }))
 
   it("an entity can be knocked out, and what it makes falls", () =>
     on(at45, async (page) => {
       await page.locator('svg.scene [data-entity="NOS1"]').click()
-      expect(await page.locator(".inspector h3").textContent()).toBe("nNOS")
-      expect(await page.locator(".genes a").count()).toBe(3)
+      await soon(() => page.locator(".inspector h3").textContent()).toBe("nNOS")
+      await soon(() => page.locator(".genes a").count()).toBe(3)
       await afterRun(page, () => page.getByRole("button", { name: "Knock out" }).click())
       await until(page, `document.querySelector('[data-entity="NOS1"]').classList.contains("out")`)
       await until(page, `/ 0$/.test(document.querySelector('[data-entity="NO"] text.value').textContent)`)
@@ -115,11 +120,11 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
   it("an arrow shows its claim and reactions, and can be cut", () =>
     on(at45, async (page) => {
       await page.locator('.arrow[data-arrow="ca-nnos"]').dispatchEvent("click")
-      expect(await page.locator(".claim-quote").textContent()).toContain("nitric oxide pathway")
-      expect(await page.locator(".equation code").first().textContent()).toContain("->")
+      await soon(() => page.locator(".claim-quote").textContent()).toContain("nitric oxide pathway")
+      await soon(() => page.locator(".equation code").first().textContent()).toContain("->")
       await afterRun(page, () => page.locator(".cut-switch").click())
-      expect(await page.locator('.arrow[data-arrow="ca-nnos"]').getAttribute("class")).toContain("cut")
-      expect(await value(page, "NOS1")).toContain("1.00×")
+      await soon(() => page.locator('.arrow[data-arrow="ca-nnos"]').getAttribute("class")).toContain("cut")
+      await soon(() => value(page, "NOS1")).toContain("1.00×")
     }))
 
   it("a hypothesis switched off changes the run, and reset brings it back", () =>
@@ -128,7 +133,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       await afterRun(page, () => page.getByRole("switch", { name: "Disinhibition" }).click())
       expect(await value(page, "glutamate")).not.toBe(before)
       await afterRun(page, () => page.keyboard.press("r"))
-      expect(await value(page, "glutamate")).toBe(before)
+      await soon(() => value(page, "glutamate")).toBe(before)
     }))
 
   it("a link restores the screen", () =>
@@ -158,8 +163,8 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       await page.locator("#dose").focus()
       for (let i = 0; i < 6; i++) await page.keyboard.press("PageUp")
       await until(page, `document.querySelectorAll(".panel .ghost").length === 8`)
-      expect(await value(page, "mTORC1")).toContain("(A ")
-      expect(await page.locator(".ab").textContent()).toContain("10 mg/kg")
+      await soon(() => value(page, "mTORC1")).toContain("(A ")
+      await soon(() => page.locator(".ab").textContent()).toContain("10 mg/kg")
       const b = await page.locator(".ab .on").textContent()
       await page.getByRole("button", { name: "A 10 mg/kg" }).click()
       expect(await page.locator(".ab .on").textContent()).not.toBe(b)
@@ -168,32 +173,32 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
   it("species rescale the dose, and say so", () =>
     on(at45, async (page) => {
       await afterRun(page, () => page.getByRole("button", { name: "Human", exact: true }).click())
-      expect(await page.locator(".dose-words").textContent()).toContain("iv over 40 min")
+      await soon(() => page.locator(".dose-words").textContent()).toContain("iv over 40 min")
     }))
 
   it("everything is reached by keyboard", () =>
     on(at45, async (page) => {
       await page.locator('svg.scene [data-entity="NMDAR_post"]').focus()
       await page.keyboard.press("ArrowRight")
-      expect(await page.evaluate("document.activeElement.dataset.arrow")).toBe("nmdar-ca")
+      await soon(() => page.evaluate("document.activeElement.dataset.arrow")).toBe("nmdar-ca")
       await page.keyboard.press("ArrowRight")
-      expect(await page.evaluate("document.activeElement.dataset.entity")).toBe("Ca_rest")
+      await soon(() => page.evaluate("document.activeElement.dataset.entity")).toBe("Ca_rest")
       await page.keyboard.press("Enter")
-      expect(await page.locator(".inspector h3").textContent()).toBe("Ca²⁺")
+      await soon(() => page.locator(".inspector h3").textContent()).toBe("Ca²⁺")
       await page.keyboard.press("?")
-      expect(await page.locator("dialog.help").isVisible()).toBe(true)
+      await soon(() => page.locator("dialog.help").isVisible()).toBe(true)
       await page.keyboard.press("Escape")
-      expect(await page.locator("dialog.help").isVisible()).toBe(false)
+      await soon(() => page.locator("dialog.help").isVisible()).toBe(false)
       await page.keyboard.press("d")
       await page.keyboard.press("Home")
-      expect(await page.locator("#dose").getAttribute("aria-valuenow")).toBe("0")
+      await soon(() => page.locator("#dose").getAttribute("aria-valuenow")).toBe("0")
       await page.keyboard.press("]")
-      expect(await page.locator(".caption [aria-pressed=true]").count()).toBe(1)
+      await soon(() => page.locator(".caption [aria-pressed=true]").count()).toBe(1)
     }))
 
   it("the live region says what moved", () =>
     on(at45, async (page) => {
-      expect(await page.locator("[role=status]").textContent()).toMatch(/(?:up|down) \d+ % at/u)
+      await soon(() => page.locator("[role=status]").textContent()).toMatch(/(?:up|down) \d+ % at/u)
     }))
 
   it("findings are judged and one can be set up", () =>
@@ -201,7 +206,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       await until(page, `document.querySelectorAll(".finding .margin-centre").length > 0`)
       const row = page.locator(".finding").first()
       await afterRun(page, () => row.click())
-      expect(await page.locator(".finding.selected").count()).toBe(1)
+      await soon(() => page.locator(".finding.selected").count()).toBe(1)
     }))
 
   it("paused, the page draws nothing", () =>
@@ -211,17 +216,17 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
         "window.frames0 = 0; const r = window.requestAnimationFrame; window.requestAnimationFrame = (f) => { window.frames0++; return r(f) }",
       )
       await page.waitForTimeout(500)
-      expect(await page.evaluate("window.frames0")).toBeLessThan(3)
+      await soon(() => page.evaluate("window.frames0")).toBeLessThan(3)
     }))
 
   it("a narrow screen has its own composition and no sideways scroll", () =>
     on(
       at45,
       async (page) => {
-        expect(await page.locator(".scene-holder svg.scene").getAttribute("data-scene")).toBe("narrow")
-        expect(await page.evaluate("document.documentElement.scrollWidth <= 375")).toBe(true)
+        await soon(() => page.locator(".scene-holder svg.scene").getAttribute("data-scene")).toBe("narrow")
+        await soon(() => page.evaluate("document.documentElement.scrollWidth <= 375")).toBe(true)
         await page.getByRole("button", { name: "Next claim" }).click()
-        expect(await page.locator(".pager").getAttribute("class")).toContain("lit")
+        await soon(() => page.locator(".pager").getAttribute("class")).toContain("lit")
       },
       { width: 375, height: 812 },
     ))
@@ -229,7 +234,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
   it("the command line of the screen is given", () =>
     on(at45, async (page) => {
       await page.getByRole("button", { name: "Export" }).click()
-      expect(await page.locator(".popover code").first().textContent()).toContain('--dose "ketamine 10 mg/kg ip"')
+      await soon(() => page.locator(".popover code").first().textContent()).toContain('--dose "ketamine 10 mg/kg ip"')
     }))
 
   it("the model's source is edited in place: the curves follow, faults are marked", () =>
@@ -246,7 +251,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       )
       await page.keyboard.type("\nbroken := (1 +")
       await page.locator(".model-faults li").first().waitFor()
-      expect(await page.locator(".model-faults").textContent()).toContain("main.ant")
+      await soon(() => page.locator(".model-faults").textContent()).toContain("main.ant")
       await page.getByRole("button", { name: "Revert" }).click()
       await until(
         page,
@@ -257,7 +262,7 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
   it("a curve is predicted, then revealed", () =>
     on(at45, async (page) => {
       await page.getByRole("button", { name: "Predict" }).click()
-      expect(await page.locator(".panel path.curve").count()).toBe(0)
+      await soon(() => page.locator(".panel path.curve").count()).toBe(0)
       await page.locator('[data-readout="Glu_ext"]').getByRole("button", { name: "up" }).click()
       const plot = (await page.locator('[data-readout="rate_PV"] .draw-here').boundingBox()) as {
         x: number
@@ -270,14 +275,14 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       await page.mouse.move(plot.x + 40, plot.y + plot.height - 4, { steps: 4 })
       await page.mouse.up()
       await page.getByRole("button", { name: "Reveal" }).click()
-      expect(await page.locator(".score").textContent()).toBe("2 of 2 directions as predicted")
-      expect(await page.locator(".panel path.curve").count()).toBe(8)
-      expect(await page.locator(".prediction").count()).toBe(1)
+      await soon(() => page.locator(".score").textContent()).toBe("2 of 2 directions as predicted")
+      await soon(() => page.locator(".panel path.curve").count()).toBe(8)
+      await soon(() => page.locator(".prediction").count()).toBe(1)
     }))
 
   it("a lesson is a link with a text and locked controls", () =>
     on(`${at45}&say=What+happens+to+the+interneuron%3F&lock=1`, async (page) => {
-      expect(await page.locator(".lesson").textContent()).toBe("What happens to the interneuron?")
-      expect(await page.locator(".hypotheses").isVisible()).toBe(false)
+      await soon(() => page.locator(".lesson").textContent()).toBe("What happens to the interneuron?")
+      await soon(() => page.locator(".hypotheses").isVisible()).toBe(false)
     }))
 })
