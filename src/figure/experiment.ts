@@ -20,29 +20,30 @@ import { type FigureDrug, type FigureFile, foldName, namesOf, resolveName } from
 import { parseAmount, parseTime } from "./quantity.ts"
 import { readYaml } from "./read-yaml.ts"
 
-const list = z.array(z.string()).default([])
-const experimentSchema = z.strictObject({
-  id: z.string(),
-  title: z.string().default(""),
-  about: z.string().optional(),
-  /** A key of the figure's systems (rat, human …). */
-  system: z.string().optional(),
-  weight: z.string().optional(),
-  preparation: z.string().optional(),
-  doses: list,
-  perturb: list,
-  without: list,
-  inputs: list,
-  until: z.string().default("24 h"),
-  readouts: list,
-})
+const list = () => z.array(z.string()).default([])
+const experimentSchema = () =>
+  z.strictObject({
+    id: z.string(),
+    title: z.string().default(""),
+    about: z.string().optional(),
+    /** A key of the figure's systems (rat, human …). */
+    system: z.string().optional(),
+    weight: z.string().optional(),
+    preparation: z.string().optional(),
+    doses: list(),
+    perturb: list(),
+    without: list(),
+    inputs: list(),
+    until: z.string().default("24 h"),
+    readouts: list(),
+  })
 
 /** What is done to whom, for how long. Times and doses as text, as people write them. */
-export type Experiment = z.infer<typeof experimentSchema>
+export type Experiment = z.infer<ReturnType<typeof experimentSchema>>
 
 /** Read one `experiments/*.yml`. */
 export function readExperiment(source: Source): Read<Experiment> {
-  return readYaml(source, experimentSchema as unknown as z.ZodType<Experiment>, "experiment")
+  return readYaml(source, experimentSchema() as unknown as z.ZodType<Experiment>, "experiment")
 }
 
 /** An experiment with nothing done: the untreated system. */

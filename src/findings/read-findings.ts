@@ -7,7 +7,7 @@ import { type Finding, findingsSchema } from "./finding.ts"
 
 /** Read one findings file. */
 export function readFindings(source: Source): Read<readonly Finding[]> {
-  const read = readYaml(source, findingsSchema as unknown as z.ZodType<Finding[]>, "finding")
+  const read = readYaml(source, findingsSchema() as unknown as z.ZodType<Finding[]>, "finding")
   if (!read.value) return read
   const places = parseYaml(source, "finding").value
   const diagnostics: Diagnostic[] = [...read.diagnostics]
