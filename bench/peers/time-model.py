@@ -1,88 +1,110 @@
-"""Time one peer on one SBML model: libRoadRunner (CVODE) or COPASI (LSODA).
+"""Time libRoadRunner (CVODE) or COPASI (LSODA) on one SBML model.
 
-    python time-model.py roadrunner|copasi MODEL.xml END STEPS RTOL ATOL SECONDS
+    python time-model.py roadrunner|copasi ORDER
 
-Prints one JSON object: columns, values (time first), cpu_ms (least CPU time of one run with all its output rows), runs, version.
-Runs are repeated for about SECONDS. Loading and compiling are not counted. Each call is a process of its own.
+ORDER and the answers: timing.py. Loading and compiling are in "ready", not in the runs. Each call is a process of its own.
 """
 
-import json
 import sys
 import time
 
-
-def least(run, seconds):
-    """Least CPU time of one run; short runs in batches of about 5 ms, as the clock ticks coarsely."""
-    began = time.process_time()
-    run()
-    once = max(time.process_time() - began, 1e-6)
-    batch = max(1, int(0.005 / once))
-    best, count, until = float("inf"), 0, time.process_time() + seconds
-    while time.process_time() < until or count < 3:
-        began = time.process_time()
-        for _ in range(batch):
-            run()
-        best = min(best, (time.process_time() - began) / batch)
-        count += batch
-    return 1000 * best, count
+from timing import least, order, per_second, say
 
 
-def with_roadrunner(path, end, steps, rtol, atol, seconds):
-    import roadrunner
+class RoadRunner:
+    def __init__(self, o):
+        import roadrunner
 
-    runner = roadrunner.RoadRunner(path)
-    runner.integrator.relative_tolerance = rtol
-    runner.integrator.absolute_tolerance = atol
-    runner.integrator.maximum_num_steps = 1_000_000
-    species = list(runner.model.getFloatingSpeciesIds())
-    runner.timeCourseSelections = ["time"] + [f"[{s}]" for s in species]
+        self.version = roadrunner.__version__
+        self.end, self.steps = o["end"], o["steps"]
+        began = time.perf_counter(), time.process_time()
+        self.runner = roadrunner.RoadRunner(o["model"])
+        self.runner.integrator.maximum_num_steps = 1_000_000
+        species = list(self.runner.model.getFloatingSpeciesIds())
+        self.columns = ["time"] + species
+        self.runner.timeCourseSelections = ["time"] + [f"[{s}]" for s in species]
+        self.tolerances(1e-6, 1e-9)
+        self.run()
+        self.ready = [1000 * (t - b) for b, t in zip(began, (time.perf_counter(), time.process_time()))]
 
-    def run():
-        runner.reset()
-        return runner.simulate(0, end, steps + 1)
+    def tolerances(self, rtol, atol):
+        self.runner.integrator.relative_tolerance = rtol
+        self.runner.integrator.absolute_tolerance = atol
 
-    values = [list(map(float, row)) for row in run()]
-    ms, count = least(run, seconds)
-    return ["time"] + species, values, ms, count, roadrunner.__version__
+    def run(self):
+        self.runner.reset()
+        return self.runner.simulate(0, self.end, self.steps + 1)
+
+    def values(self):
+        return [list(map(float, row)) for row in self.run()]
+
+    def draws(self, parameters, draws):
+        model, runner = self.runner.model, self.runner
+        places = [list(model.getGlobalParameterIds()).index(p) for p in parameters]
+        for values in draws:
+            runner.reset()
+            model.setGlobalParameterValues(places, values)
+            runner.simulate(0, self.end, self.steps + 1)
 
 
-def with_copasi(path, end, steps, rtol, atol, seconds):
-    import COPASI
+class Copasi:
+    def __init__(self, o):
+        import COPASI
 
-    model = COPASI.CRootContainer.addDatamodel()
-    if not model.importSBML(path):
-        raise SystemExit(COPASI.CCopasiMessage.getAllMessageText())
-    task = model.getTask("Time-Course")
-    task.setMethodType(COPASI.CTaskEnum.Method_deterministic)
-    problem = task.getProblem()
-    problem.setModel(model.getModel()) if hasattr(problem, "setModel") else None
-    problem.setStepNumber(steps)
-    problem.setDuration(end)
-    problem.setTimeSeriesRequested(True)
-    method = task.getMethod()
-    method.getParameter("Relative Tolerance").setDblValue(rtol)
-    method.getParameter("Absolute Tolerance").setDblValue(atol)
-    method.getParameter("Max Internal Steps").setUIntValue(1_000_000)
-    task.initializeRaw(COPASI.CCopasiTask.OUTPUT_UI)
-
-    def run():
-        if not task.processRaw(True):
+        self.version = COPASI.__version__
+        self.copasi = COPASI
+        began = time.perf_counter(), time.process_time()
+        self.model = COPASI.CRootContainer.addDatamodel()
+        if not self.model.importSBML(o["model"]):
             raise SystemExit(COPASI.CCopasiMessage.getAllMessageText())
+        self.task = self.model.getTask("Time-Course")
+        self.task.setMethodType(COPASI.CTaskEnum.Method_deterministic)
+        problem = self.task.getProblem()
+        problem.setStepNumber(o["steps"])
+        problem.setDuration(o["end"])
+        problem.setTimeSeriesRequested(True)
+        self.task.getMethod().getParameter("Max Internal Steps").setUIntValue(1_000_000)
+        self.tolerances(1e-6, 1e-9)
+        self.run()
+        self.ready = [1000 * (t - b) for b, t in zip(began, (time.perf_counter(), time.process_time()))]
+        series = self.task.getTimeSeries()
+        self.columns = ["time"] + [
+            series.getSBMLId(k, self.model) or series.getTitle(k) for k in range(1, series.getNumVariables())
+        ]
 
-    run()
-    series = task.getTimeSeries()
-    columns = ["time"] + [series.getSBMLId(k, model) or series.getTitle(k) for k in range(1, series.getNumVariables())]
-    values = [[series.getConcentrationData(i, k) for k in range(series.getNumVariables())] for i in range(series.getRecordedSteps())]
-    ms, count = least(run, seconds)
-    return columns, values, ms, count, COPASI.__version__
+    def tolerances(self, rtol, atol):
+        method = self.task.getMethod()
+        method.getParameter("Relative Tolerance").setDblValue(rtol)
+        method.getParameter("Absolute Tolerance").setDblValue(atol)
+        self.task.initializeRaw(self.copasi.CCopasiTask.OUTPUT_UI)
+
+    def run(self):
+        if not self.task.processRaw(True):
+            raise SystemExit(self.copasi.CCopasiMessage.getAllMessageText())
+
+    def values(self):
+        self.run()
+        series = self.task.getTimeSeries()
+        columns, rows = series.getNumVariables(), series.getRecordedSteps()
+        return [[series.getConcentrationData(i, k) for k in range(columns)] for i in range(rows)]
+
+    def draws(self, parameters, draws):
+        raise SystemExit("COPASI is not timed over draws")
 
 
 def main():
-    peer, path, *numbers = sys.argv[1:]
-    end, steps, rtol, atol, seconds = map(float, numbers)
-    time_peer = {"roadrunner": with_roadrunner, "copasi": with_copasi}[peer]
-    columns, values, ms, count, version = time_peer(path, end, int(steps), rtol, atol, seconds)
-    print(json.dumps({"columns": columns, "values": values, "cpu_ms": ms, "runs": count, "version": version}))
+    o = order()
+    peer = {"roadrunner": RoadRunner, "copasi": Copasi}[sys.argv[1]](o)
+    say("ready", version=peer.version, wall_ms=peer.ready[0], cpu_ms=peer.ready[1])
+    for rtol, atol in o["tolerances"]:
+        peer.tolerances(rtol, atol)
+        if "draws" in o:
+            rate = per_second(lambda: peer.draws(o["parameters"], o["draws"]), len(o["draws"]))
+            say("draws", rtol=rtol, per_second=rate)
+            continue
+        values = peer.values()
+        ms, count = least(peer.run, o["seconds"])
+        say("run", rtol=rtol, cpu_ms=ms, runs=count, columns=peer.columns, values=values)
 
 
 if __name__ == "__main__":
