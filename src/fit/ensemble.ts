@@ -2,8 +2,9 @@
  * Not one best fit but many that the findings cannot tell apart: samples around the optimum from the linearized
  * posterior, kept where every tier-1 finding that held still holds; and what the findings pin down.
  */
+import { type Combination, combinations } from "./combinations.ts"
 import { cholesky, differences, normalMatrix, solveTransposed } from "./least-squares.ts"
-import { evaluate, type FitProblem, priorWeight, spreadOf, valuesAt, withinBounds } from "./problem.ts"
+import { evaluate, type FitProblem, judgeWithin, priorWeight, spreadOf, valuesAt, withinBounds } from "./problem.ts"
 import { normalFrom, uniformFrom } from "./random.ts"
 
 export interface EnsembleMember {
@@ -42,19 +43,25 @@ function variances(l: Float64Array, n: number): Float64Array {
   return v
 }
 
-/** The curvature of the cost at a point as a Cholesky factor. Priors make it positive definite. */
-function curvature(problem: FitProblem, x: Float64Array): Float64Array {
-  const l = normalMatrix(differences(problem, x, evaluate(problem, x)), x.length)
-  if (!cholesky(l, x.length)) throw new RangeError("the priors do not bound every parameter")
-  return l
+/** What the findings say about the parameters at a point: one evaluation for each parameter. */
+export interface Curvature {
+  /** Cholesky factor of the cost's curvature. Priors make it positive definite. */
+  readonly factor: Float64Array
+  /** How far the findings narrow each parameter, those they narrow most first. */
+  readonly parameters: readonly Identifiability[]
+  /** Which combinations they pin down, the best known first. */
+  readonly combinations: readonly Combination[]
 }
 
-/** How far the findings narrow each parameter, those they narrow most first. */
-export function identifiability(problem: FitProblem, x: readonly number[]): readonly Identifiability[] {
+/** Curvature of the cost at displacements `x`, and what it tells. */
+export function curvatureAt(problem: FitProblem, x: readonly number[]): Curvature {
   const at = Float64Array.from(x)
-  const spread = variances(curvature(problem, at), at.length)
+  const slopes = differences(problem, at, evaluate(problem, at))
+  const factor = normalMatrix(slopes.residuals, at.length)
+  if (!cholesky(factor, at.length)) throw new RangeError("the priors do not bound every parameter")
+  const spread = variances(factor, at.length)
   const values = valuesAt(problem.parameters, at)
-  return problem.parameters
+  const parameters = problem.parameters
     .map((p, k) => ({
       id: p.id,
       value: values[p.id] as number,
@@ -62,6 +69,7 @@ export function identifiability(problem: FitProblem, x: readonly number[]): read
       posterior: priorWeight * Math.sqrt(spread[k] as number),
     }))
     .sort((a, b) => a.posterior / a.prior - b.posterior / b.prior)
+  return { factor, parameters, combinations: combinations(slopes.margins, problem.parameters) }
 }
 
 export interface EnsembleOptions {
@@ -70,18 +78,22 @@ export interface EnsembleOptions {
   /** Most samples to try; default 20 for each wanted. */
   readonly tries?: number | undefined
   readonly onTry?: ((tried: number, accepted: number) => void) | undefined
+  /** The curvature at `x`, where it is known already. */
+  readonly curvature?: Curvature | undefined
 }
 
-/** Sample an ensemble around `x`. Its first member is `x` itself. */
+/** Sample an ensemble around `x`: sets that keep every tier-1 finding that held. Its first member is `x` itself. */
 export function sampleEnsemble(problem: FitProblem, x: readonly number[], options: EnsembleOptions): Ensemble {
   const at = Float64Array.from(x)
   const n = at.length
   const best = evaluate(problem, at)
   const held = new Set(best.results.filter((r) => r.tier === 1 && r.verdict === "pass").map((r) => r.id))
-  const l = curvature(problem, at)
+  const l = (options.curvature ?? curvatureAt(problem, x)).factor
   const normal = normalFrom(uniformFrom(options.seed))
   const members: EnsembleMember[] = [{ cost: best.cost, values: valuesAt(problem.parameters, at) }]
   const most = options.tries ?? 20 * options.size
+  // What failed last is judged first: most draws are turned down by few findings.
+  let order = problem.findings.filter((f) => held.has(f.id))
   // Findings are hinges, so the linearization is too wide where none binds yet: the reach adapts to what is accepted.
   let reach = 0.5
   let tried = 0
@@ -93,10 +105,11 @@ export function sampleEnsemble(problem: FitProblem, x: readonly number[], option
       problem.parameters,
       at.map((v, k) => v + reach * priorWeight * (step[k] as number)),
     )
-    const sample = evaluate(problem, there)
-    const good = sample.results.every((r) => !held.has(r.id) || r.verdict === "pass")
-    if (good) members.push({ cost: sample.cost, values: valuesAt(problem.parameters, there) })
-    reach = Math.min(1, Math.max(0.05, reach * (good ? 1.15 : 0.93)))
+    problem.runner.override(valuesAt(problem.parameters, there))
+    const fault = order.find((f) => judgeWithin(problem, f).verdict !== "pass")
+    if (fault) order = [fault, ...order.filter((f) => f !== fault)]
+    else members.push({ cost: evaluate(problem, there).cost, values: valuesAt(problem.parameters, there) })
+    reach = Math.min(1, Math.max(0.05, reach * (fault ? 0.93 : 1.15)))
     options.onTry?.(tried, members.length)
   }
   return { seed: options.seed, tried, members }

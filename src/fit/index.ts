@@ -1,10 +1,12 @@
 /** Parameters from findings: least squares on hinges with priors, ensembles, identifiability. */
+export { type Combination, combinations, symmetricEigen } from "./combinations.ts"
 export {
+  type Curvature,
+  curvatureAt,
   type Ensemble,
   type EnsembleMember,
   type EnsembleOptions,
   type Identifiability,
-  identifiability,
   sampleEnsemble,
 } from "./ensemble.ts"
 export { type FitState, fitIteration, fitStart } from "./least-squares.ts"
@@ -14,6 +16,7 @@ export {
   type FitParameter,
   type FitProblem,
   fittedParameters,
+  judgeWithin,
   parameterWithin,
   readRanges,
   spreadOf,

@@ -16,21 +16,32 @@ export interface FitState {
 /** Step in the logarithm for differences: wide enough to see across the kinks of the hinges. */
 const difference = 0.03
 
-/** Residuals' derivatives by displacement, row-major (residuals, parameters). */
-export function differences(problem: FitProblem, x: Float64Array, at: Evaluation): Float64Array {
+/** Derivatives by displacement, row-major: (residuals, parameters) and (margins, parameters). */
+export interface Derivatives {
+  readonly residuals: Float64Array
+  readonly margins: Float64Array
+}
+
+/** Both matrices of derivatives, one evaluation for each parameter. */
+export function differences(problem: FitProblem, x: Float64Array, at: Evaluation): Derivatives {
   const n = x.length
-  const m = at.residuals.length
-  const j = new Float64Array(m * n)
+  const j = new Float64Array(at.residuals.length * n)
+  const slopes = new Float64Array(at.margins.length * n)
   for (let k = 0; k < n; k++) {
     const moved = x.slice()
     const p = problem.parameters[k]
     // Towards the middle of the range, so that differences stay within bounds.
     const h = p && p.start * Math.exp(x[k] as number) > Math.sqrt(p.low * p.high) ? -difference : difference
     moved[k] = (moved[k] as number) + h
-    const there = evaluate(problem, moved).residuals
-    for (let i = 0; i < m; i++) j[i * n + k] = ((there[i] as number) - (at.residuals[i] as number)) / h
+    const there = evaluate(problem, moved)
+    at.residuals.forEach((r, i) => {
+      j[i * n + k] = ((there.residuals[i] as number) - r) / h
+    })
+    at.margins.forEach((r, i) => {
+      slopes[i * n + k] = ((there.margins[i] as number) - r) / h
+    })
   }
-  return j
+  return { residuals: j, margins: slopes }
 }
 
 /** JᵀJ, row-major (n, n). */
@@ -107,7 +118,7 @@ export function fitStart(problem: FitProblem, x: readonly number[]): FitState {
 export function fitIteration(problem: FitProblem, state: FitState): FitState {
   const x = Float64Array.from(state.x)
   const at = evaluate(problem, x)
-  const j = differences(problem, x, at)
+  const j = differences(problem, x, at).residuals
   const n = x.length
   const normal = normalMatrix(j, n)
   const gradient = new Float64Array(n)

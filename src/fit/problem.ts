@@ -67,7 +67,17 @@ export interface FitProblem {
   readonly parameters: readonly FitParameter[]
   /** Only findings of the role `calibration` belong here; tier 3 never. */
   readonly findings: readonly Finding[]
+  /** Hypotheses switched off in every arm: a fit of what is left. */
+  readonly without?: readonly string[] | undefined
   readonly timeLimitSeconds?: number | undefined
+}
+
+/** Judge one finding as the problem has it: its switches, its time limit. Parameters are those last set on the runner. */
+export function judgeWithin(problem: FitProblem, finding: Finding): FindingResult {
+  return judge(problem.runner, finding, {
+    timeLimitSeconds: problem.timeLimitSeconds ?? 20,
+    without: problem.without ?? [],
+  })
 }
 
 /** Findings that parameters may be tuned to: calibration, tiers 1 and 2. */
@@ -90,7 +100,12 @@ const weightOf = (tier: number): number => (tier === 1 ? Math.SQRT2 : 1)
 export interface Evaluation {
   /** Residuals of all expectations, then of the priors. */
   readonly residuals: Float64Array
-  /** Half the sum of their squares. */
+  /**
+   * Every expectation's margin in standard deviations, an interval taken as four of them and a one-sided bound as known
+   * to a tenth: unlike a residual it moves inside the interval too. 0 where there is none.
+   */
+  readonly margins: Float64Array
+  /** Half the sum of the residuals' squares. */
   readonly cost: number
   readonly results: readonly FindingResult[]
 }
@@ -112,16 +127,18 @@ export function withinBounds(parameters: readonly FitParameter[], x: Float64Arra
 export function evaluate(problem: FitProblem, x: Float64Array): Evaluation {
   const { runner, parameters, findings } = problem
   runner.override(valuesAt(parameters, x))
-  const results = findings.map((f) => judge(runner, f, { timeLimitSeconds: problem.timeLimitSeconds ?? 20 }))
+  const results = findings.map((f) => judgeWithin(problem, f))
   const residuals: number[] = []
+  const margins: number[] = []
   for (const result of results) {
     const weight = weightOf(result.tier) / result.expectations.length ** 0.25
     for (const e of result.expectations) {
+      const open = e.within === null || e.within[0] === null || e.within[1] === null
+      margins.push((e.margin ?? 0) * (open ? 10 : 4))
       if (e.verdict === "not covered") residuals.push(0)
       else if (e.margin === null) residuals.push(e.verdict === "pass" ? 0 : weight * farthest)
       else {
-        const oneSided = e.within === null || e.within[0] === null || e.within[1] === null
-        const short = (comfort(oneSided) - e.margin) / scaleOf(oneSided)
+        const short = (comfort(open) - e.margin) / scaleOf(open)
         residuals.push(weight * tempered(Math.max(0, short)))
       }
     }
@@ -130,5 +147,10 @@ export function evaluate(problem: FitProblem, x: Float64Array): Evaluation {
     residuals.push((priorWeight * (x[i] as number)) / spreadOf(p))
   })
   const all = Float64Array.from(residuals)
-  return { residuals: all, cost: all.reduce((s, r) => s + r * r, 0) / 2, results }
+  return {
+    residuals: all,
+    margins: Float64Array.from(margins),
+    cost: all.reduce((s, r) => s + r * r, 0) / 2,
+    results,
+  }
 }

@@ -4,16 +4,18 @@ import { compile, createSimulator } from "../../src/engine/index.ts"
 import { FigureRunner, readFigureFile } from "../../src/figure/index.ts"
 import { readFindings } from "../../src/findings/index.ts"
 import {
+  combinations,
+  curvatureAt,
   evaluate,
   type FitProblem,
   type FitState,
   fitIteration,
   fitStart,
   fittedParameters,
-  identifiability,
   latinHypercube,
   normalFrom,
   sampleEnsemble,
+  symmetricEigen,
   tunable,
   uniformFrom,
   valuesAt,
@@ -86,11 +88,33 @@ describe("fitting", () => {
   it("says what is narrowed: k by the finding, q by its prior alone", () => {
     const problem = decay()
     // Just outside the interval, where the hinge acts.
-    const rows = identifiability(problem, [Math.log(1.8), 0])
+    const rows = curvatureAt(problem, [Math.log(1.8), 0]).parameters
     const k = rows.find((r) => r.id === "k")!
     const q = rows.find((r) => r.id === "q")!
     expect(k.posterior).toBeLessThan(0.5 * k.prior)
     expect(q.posterior).toBeCloseTo(q.prior, 3)
+  })
+
+  it("tells which combination is pinned: k alone, and nothing of q", () => {
+    const [first, second] = curvatureAt(decay(), [Math.log(2), 0]).combinations
+    expect(first?.parts.map((p) => p.id)).toEqual(["k"])
+    expect(first!.left).toBeLessThan(0.2)
+    expect(second?.parts.map((p) => p.id)).toEqual(["q"])
+    expect(second!.left).toBe(1)
+  })
+
+  it("finds a product that is known where its factors are not", () => {
+    const p = (id: string) => ({ id, start: 1, low: Math.exp(-2), high: Math.exp(2) })
+    // One finding that moves with a·b, and nothing else.
+    const [sum, ratio] = combinations(Float64Array.from([3, 3]), [p("a"), p("b")])
+    expect(sum?.parts.map((q) => q.share)).toEqual([expect.closeTo(Math.SQRT1_2, 9), expect.closeTo(Math.SQRT1_2, 9)])
+    expect(sum!.strength).toBeCloseTo(3 * Math.SQRT2, 9)
+    expect(ratio!.left).toBeCloseTo(1, 9)
+  })
+
+  it("eigenvalues of a symmetric matrix", () => {
+    const { values } = symmetricEigen(Float64Array.from([2, 1, 0, 1, 2, 0, 0, 0, 5]), 3)
+    expect([...values].sort().map((v) => Number(v.toFixed(10)))).toEqual([1, 3, 5])
   })
 
   it("an ensemble keeps tier 1, and the same seed gives the same sets", () => {

@@ -4,6 +4,8 @@ import { resolve } from "node:path"
 import { performance } from "node:perf_hooks"
 import { type Finding, formatCounts, readFindings, summarize } from "../../findings/index.ts"
 import {
+  type Combination,
+  curvatureAt,
   type Ensemble,
   evaluate,
   type FitParameter,
@@ -13,7 +15,6 @@ import {
   fitStart,
   fittedParameters,
   type Identifiability,
-  identifiability,
   latinHypercube,
   parameterWithin,
   readRanges,
@@ -23,6 +24,7 @@ import {
   uniformFrom,
   valuesAt,
 } from "../../fit/index.ts"
+import { didYouMean } from "../../text/index.ts"
 import { writeWhole } from "../columns.ts"
 import {
   type CommandContext,
@@ -44,11 +46,14 @@ interface FitFile {
   readonly seed: number
   readonly parameters: readonly FitParameter[]
   readonly findings: readonly string[]
+  /** Hypotheses switched off. */
+  readonly without: readonly string[]
   readonly starts: readonly FitState[]
   readonly best?:
     | { readonly cost: number; readonly values: Readonly<Record<string, number>>; readonly counts: unknown }
     | undefined
   readonly identifiability?: readonly Identifiability[] | undefined
+  readonly combinations?: readonly Combination[] | undefined
   readonly ensemble?: Ensemble | undefined
 }
 
@@ -101,8 +106,24 @@ function readState(path: string, problem: FitProblem): FitFile | undefined {
     throw new InputError(`${path} is no fit to go on with: ${(error as Error).message}`)
   }
   const same = JSON.stringify(file.parameters?.map((p) => p.id)) === JSON.stringify(problem.parameters.map((p) => p.id))
-  if (!same) throw new InputError(`${path} was fitted with other parameters; choose another --out, or remove it`)
+  const off = JSON.stringify(file.without ?? []) === JSON.stringify(problem.without ?? [])
+  if (!same || !off)
+    throw new InputError(
+      `${path} was fitted with other ${same ? "hypotheses" : "parameters"}; choose another --out, or remove it`,
+    )
   return file
+}
+
+/** The hypotheses that a fit leaves out: all but the one named by `--only`. */
+function leftOut(runnable: Runnable, options: OptionValues): readonly string[] {
+  const only = textOption(options, "only")
+  if (only === undefined) return []
+  const all = Object.keys(runnable.file.hypotheses)
+  if (!all.includes(only)) {
+    const help = didYouMean(only, all)
+    throw new InputError(`the figure has no hypothesis '${only}'${help ? `; ${help}` : `; it has ${all.join(", ")}`}`)
+  }
+  return all.filter((h) => h !== only)
 }
 
 /** Displacements to start from: none, then a Latin hypercube over one prior deviation either way. */
@@ -124,6 +145,13 @@ function describe(problem: FitProblem, file: FitFile): string {
     lines.push(
       `${row.id.padEnd(width)}  ${shortNumber(row.value).padEnd(9)}  ${ratio.toFixed(3)}    ${row.prior.toFixed(2)}      ${row.posterior.toFixed(2)}`,
     )
+  }
+  const pinned = (file.combinations ?? []).filter((c) => c.left < 0.5)
+  if (pinned.length > 0)
+    lines.push("", `${pinned.length} combinations are known to half their prior or better; the first:`)
+  for (const c of pinned.slice(0, 8)) {
+    const parts = c.parts.map((p) => `${p.share < 0 ? "−" : "+"}${Math.abs(p.share).toFixed(2)} ${p.id}`).join(" ")
+    lines.push(`  ${(100 * c.left).toFixed(0).padStart(3)} % of its prior left: ${parts || "many small shares"}`)
   }
   if (file.ensemble)
     lines.push(
@@ -147,6 +175,7 @@ async function run(
     runner: runnable.runner,
     parameters: chosenParameters(ctx, runnable, options),
     findings,
+    without: leftOut(runnable, options),
   }
   const seed = wholeNumber(options, "seed", 1, 2 ** 31)
   const iterations = wholeNumber(options, "iterations", 10, 10_000)
@@ -156,7 +185,13 @@ async function run(
   const before = readState(out, problem)
   const began = performance.now()
   const log = (text: string): void => ctx.err(`${((performance.now() - began) / 1000).toFixed(1)} s  ${text}`)
-  const head = { figure: runnable.name, seed, parameters: problem.parameters, findings: findings.map((f) => f.id) }
+  const head = {
+    figure: runnable.name,
+    seed,
+    parameters: problem.parameters,
+    findings: findings.map((f) => f.id),
+    without: problem.without ?? [],
+  }
   const states: FitState[] = [...(before?.starts ?? [])]
   log(`${problem.parameters.length} parameters, ${findings.length} findings${before ? `, going on from ${out}` : ""}`)
   startingPoints(problem, starts, seed).forEach((x, s) => {
@@ -173,12 +208,13 @@ async function run(
   const best = states.reduce((a, b) => (b.cost < a.cost ? b : a))
   const at = Float64Array.from(best.x)
   log("curvature at the best point …")
-  const narrowed = identifiability(problem, best.x)
+  const curvature = curvatureAt(problem, best.x)
   const ensemble =
     size > 0
       ? sampleEnsemble(problem, best.x, {
           seed,
           size,
+          curvature,
           onTry: (tried, accepted) => log(`ensemble: ${accepted} of ${tried} tried`),
         })
       : before?.ensemble
@@ -190,7 +226,8 @@ async function run(
       values: valuesAt(problem.parameters, at),
       counts: summarize(evaluate(problem, at).results),
     },
-    identifiability: narrowed,
+    identifiability: curvature.parameters,
+    combinations: curvature.combinations,
     ensemble,
   }
   writeWhole(out, `${JSON.stringify(file, null, 1)}\n`)
@@ -210,6 +247,7 @@ export const fitCommand: CommandSpec = {
         "a parameter that may move (default: those of the figure's fit/ranges.yml, else all whose notes say 'fitted')",
       repeat: true,
     },
+    { flags: "--only <hypothesis>", summary: "fit with the other hypotheses switched off" },
     { flags: "--iterations <n>", summary: "most iterations from each start (default 10; 0 only looks)" },
     { flags: "--starts <n>", summary: "starting points: the model's own, then a Latin hypercube (default 1)" },
     { flags: "--seed <n>", summary: "seed of starts and samples (default 1)" },
@@ -220,6 +258,9 @@ export const fitCommand: CommandSpec = {
     },
     { flags: "--json", summary: "the fit as JSON on standard output" },
   ],
-  examples: ["kinetoscope fit ketamine-glutamatergic-synapse --iterations 5 --ensemble 12 --out fit.json"],
+  examples: [
+    "kinetoscope fit ketamine-glutamatergic-synapse --iterations 5 --ensemble 12 --out fit.json",
+    "kinetoscope fit ketamine-glutamatergic-synapse --only disinhibition --out only-disinhibition.json",
+  ],
   run,
 }
