@@ -9,9 +9,9 @@ import {
   type FigureRunner,
   parseAmount,
   parseTime,
-  planRun,
   type ResolvedReadout,
   type RunPlan,
+  resolveName,
   resolveReadout,
   toMicromolar,
 } from "../figure/index.ts"
@@ -50,19 +50,28 @@ function firstOf(species: string | readonly string[] | undefined): string | unde
   return typeof species === "string" ? species : species?.[0]
 }
 
+type Named = Readonly<Record<string, { readonly aliases?: readonly string[] | undefined }>>
+
+/** The row that a name means: by id or alias, else the one whose name stands in it as words ("organotypic slice", "Wistar rats"). */
+function rowMeant(table: Named, name: string): string | undefined {
+  const whole = resolveName(table, name)
+  if (whole !== undefined) return whole
+  const words = ` ${name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ")} `
+  const inside = (alias: string): boolean => words.includes(` ${alias.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ")} `)
+  return Object.entries(table).find(([key, row]) => inside(key) || (row.aliases ?? []).some(inside))?.[0]
+}
+
 /** The experiment of an arm; the first of several species that the figure knows is taken. */
 function experimentOf(figure: FigureFile, finding: Finding, arm: Arm, without: readonly string[]): Experiment {
   const listed = finding.system.species
-  const known = (typeof listed === "string" ? [listed] : (listed ?? [])).find(
-    (s) => !planRun(figure, { ...bare, system: s }).diagnostics.some((d) => d.code === "experiment/unknown-system"),
-  )
-  const system = known ?? firstOf(listed)
+  const names = typeof listed === "string" ? [listed] : (listed ?? [])
+  const system = names.map((s) => rowMeant(figure.systems, s)).find((s) => s !== undefined) ?? names[0]
   return {
     ...bare,
     id: finding.id,
     ...(system === undefined ? {} : { system }),
     ...(finding.system.weight === undefined ? {} : { weight: finding.system.weight }),
-    ...preparationOf(arm.preparation ?? finding.system.preparation),
+    ...preparationOf(figure, arm.preparation ?? finding.system.preparation),
     doses: arm.doses,
     perturb: arm.perturb,
     inputs: arm.inputs,
@@ -81,8 +90,10 @@ const bare: Experiment = {
   readouts: [],
 }
 
-function preparationOf(name: string | undefined): { preparation?: string } {
-  return name === undefined ? {} : { preparation: name }
+/** A preparation that the model does not distinguish is a note, as a region is: the tissue is taken as in vivo. */
+function preparationOf(figure: FigureFile, name: string | undefined): { preparation?: string } {
+  const known = name === undefined ? undefined : rowMeant(figure.preparations, name)
+  return known === undefined ? {} : { preparation: known }
 }
 
 function obstacleFrom(diagnostics: readonly Diagnostic[], arm: string): Obstacle | undefined {
@@ -325,5 +336,8 @@ export function judge(runner: FigureRunner, finding: Finding, options: JudgeOpti
   }
   const region = firstOf(finding.system.region)
   const notes = region === undefined ? [] : [`region '${region}' is not distinguished by the model`]
+  const { preparation } = finding.system
+  if (preparation !== undefined && rowMeant(figure.preparations, preparation) === undefined)
+    notes.push(`preparation '${preparation}' is not distinguished by the model`)
   return conclude(finding, results, notes, (now() - started) / 1000)
 }

@@ -94,8 +94,8 @@ const farthest = 1.5
 const tempered = (short: number): number => short / (1 + short / farthest)
 /** A tenth of a finding's unit miss is worth one deviation of a prior: the unit of uncertainty everywhere. */
 export const priorWeight = 0.1
-/** Tier 1 weighs more: it must hold. */
-const weightOf = (tier: number): number => (tier === 1 ? Math.SQRT2 : 1)
+/** Tier 1 must hold: small misses of wide intervals count there as much as large ones elsewhere. */
+const weightOf = (tier: number): number => (tier === 1 ? 4 : 1)
 
 export interface Evaluation {
   /** Residuals of all expectations, then of the priors. */
