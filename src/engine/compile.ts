@@ -2,7 +2,8 @@
 import type { Model } from "../model/index.ts"
 import { type Diagnostic, didYouMean, hasErrors, type Read } from "../text/index.ts"
 import { emitModule } from "./compile/emit-module.ts"
-import { lower } from "./compile/lower.ts"
+import type { Lanes } from "./compile/instructions.ts"
+import { type Lowered, lower } from "./compile/lower.ts"
 import { plainLayout } from "./compile/plain-layout.ts"
 import type { CompiledModel } from "./types.ts"
 
@@ -28,6 +29,11 @@ function hashOf(bytes: Uint8Array): string {
 export interface CompileOptions {
   /** Ids of parameters, compartments or species by whose initial values sensitivities are wanted (`simulateSensitivities`). */
   readonly sensitivities?: readonly string[] | undefined
+  /**
+   * 2: two runs at once, with every number of the model a pair (`createBatch` does this). Not for models with events,
+   * delays, draws, algebraic equations or fast reactions, nor for those too large for straight-line elimination.
+   */
+  readonly lanes?: Lanes | undefined
 }
 
 /**
@@ -71,7 +77,26 @@ function compileInto(model: Model, options: CompileOptions, diagnostics: Diagnos
     })
   }
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics }
-  const emitted = emitModule(low, options.sensitivities)
+  if (options.lanes === 2 && !runsInPairs(low)) {
+    const message = "Events, delays, draws, algebraic equations and fast reactions run one at a time."
+    diagnostics.push({ severity: "error", code: "engine/lanes", message })
+    return { value: undefined, diagnostics }
+  }
+  const emitted = emitModule(low, options.sensitivities, options.lanes)
   const layout = plainLayout(low, emitted)
   return { value: { modelId: model.id, hash: hashOf(emitted.wasm), wasm: emitted.wasm, layout }, diagnostics }
+}
+
+/** Straight-line elimination of pairs beyond so many states makes modules that take longer to compile than they save. */
+const mostStatesInPairs = 150
+
+function runsInPairs(low: Lowered): boolean {
+  return (
+    low.events.length === 0 &&
+    low.histories.length === 0 &&
+    low.dag.draws.length === 0 &&
+    low.shape.fastSlot === undefined &&
+    low.states.length <= mostStatesInPairs &&
+    !low.states.some((s) => s.algebraic)
+  )
 }

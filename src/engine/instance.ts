@@ -99,6 +99,8 @@ export class ModelInstance {
   i32: Int32Array
   /** First byte behind the kernel's workspace. */
   private free: number
+  /** Which of the lanes `slot`, `stateValue` and the like mean; 0 where there is but one. */
+  lane: 0 | 1 = 0
   private modesHeld = true
   private workspaceEnd = 0
   private readonly eventFunctions: ReturnType<typeof eventFunctionsOf>
@@ -152,23 +154,28 @@ export class ModelInstance {
   private static makeRoom(kernel: WasmInstance, compiled: CompiledModel): void {
     const layout = compiled.layout as FullLayout
     const memory = kernel.exports["memory"] as WasmMemory
-    const { details, states } = layout
+    const { details } = layout
+    const states = details.lanes * layout.states
     const sparse = details.pattern.length > 0 ? 8 * (details.pattern.length + 4 * states + 64) : 0
     const wanted =
-      details.memory.end + 8 * workspaceVectors * (states + 4) + 64 * (details.roots + 16) + sparse + pageBytes
+      details.memory.end +
+      8 * workspaceVectors * (states + 4) +
+      64 * (details.lanes * details.roots + 16) +
+      sparse +
+      pageBytes
     const missing = Math.ceil((wanted - memory.buffer.byteLength) / pageBytes)
     if (missing > 0) memory.grow(missing)
   }
 
   private configure(): number {
-    const { memory, mass, pattern, roots } = this.layout.details
+    const { memory, mass, pattern, roots, lanes } = this.layout.details
     mass.forEach((m, i) => {
       if (memory.mass !== 0) this.f64[memory.mass / 8 + i] = m
     })
     this.i32.set(pattern, memory.pattern / 4)
     const end = this.kernel.configure(
-      this.layout.states,
-      roots,
+      lanes * this.layout.states,
+      lanes * roots,
       memory.mass,
       pattern.length > 0 ? memory.pattern : 0,
       memory.end,
@@ -213,12 +220,18 @@ export class ModelInstance {
     this.i32 = new Int32Array(this.kernel.memory.buffer)
   }
 
+  /** Index into `f64` of the k-th number of a vector, in the present lane. */
+  at(address: number, k: number): number {
+    const { lanes } = this.layout.details
+    return address / 8 + lanes * k + this.lane
+  }
+
   slot(k: number): number {
-    return this.f64[this.layout.details.memory.slots / 8 + k] as number
+    return this.f64[this.at(this.layout.details.memory.slots, k)] as number
   }
 
   setSlot(k: number, value: number): void {
-    this.f64[this.layout.details.memory.slots / 8 + k] = value
+    this.f64[this.at(this.layout.details.memory.slots, k)] = value
   }
 
   /** Address of the host's copy of the state. */
@@ -227,11 +240,11 @@ export class ModelInstance {
   }
 
   stateValue(k: number): number {
-    return this.f64[this.state / 8 + k] as number
+    return this.f64[this.at(this.state, k)] as number
   }
 
   setState(k: number, value: number): void {
-    this.f64[this.state / 8 + k] = value
+    this.f64[this.at(this.state, k)] = value
   }
 
   /** Address of the outputs of functions that the host calls. */
@@ -240,7 +253,7 @@ export class ModelInstance {
   }
 
   outValue(k: number): number {
-    return this.f64[this.out / 8 + k] as number
+    return this.f64[this.at(this.out, k)] as number
   }
 
   /**

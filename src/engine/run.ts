@@ -13,9 +13,10 @@ import { Random } from "./random.ts"
 import type { TangentTracker } from "./sensitivity.ts"
 import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
 import { DirectMethod } from "./ssa.ts"
+import type { Stop } from "./stops.ts"
 import { type OutputPlan, Recorder } from "./trajectory.ts"
-import type { Intervention, Outcome, RunStatistics, SimulateOptions, StateSnapshot, Trajectory } from "./types.ts"
-import { type Named, type QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
+import type { Outcome, RunStatistics, SimulateOptions, StateSnapshot, Trajectory } from "./types.ts"
+import { type QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
 
 /** Statuses of the kernel's `advance`. */
 const status = { reached: 0, root: 1, budget: 2, tooSmall: 3, notFinite: 4, singular: 5, stepLimit: 6 } as const
@@ -44,12 +45,6 @@ const stretchesOfTimedRates = 2000
 /** So many roots in a row, each within this part of what is left of the run, are taken for an endless chain. */
 const mostRootsAtOnce = 1000
 const leastProgress = 1e-9
-
-/** What comes from outside at one time, looked up. */
-export interface Stop {
-  readonly time: number
-  readonly interventions: readonly { readonly named: Named; readonly op: Intervention["op"]; readonly value: number }[]
-}
 
 /** The course of one run. */
 export class Run {

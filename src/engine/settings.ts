@@ -41,27 +41,37 @@ export function chooseMethod(layout: FullLayout, options: SimulateOptions): Chos
  * is 0 the median of the others; never less than rtol / 10⁶ of the largest (and of 1).
  */
 export function writeTolerances(m: ModelInstance, options: SimulateOptions): void {
-  const { memory } = m.layout.details
-  const n = m.layout.states
+  const { memory, lanes } = m.layout.details
   const rtol = options.rtol ?? defaultRelative
   if (!(rtol > 0 && rtol < 1)) throw new RangeError(`rtol lies between 0 and 1, not at ${rtol}`)
   if (options.atol !== undefined && !(options.atol > 0)) throw new RangeError(`atol is above 0, not ${options.atol}`)
   const at = memory.absoluteTolerances / 8
-  if (options.atol !== undefined) m.f64.fill(options.atol, at, at + n)
+  if (options.atol !== undefined) m.f64.fill(options.atol, at, at + lanes * m.layout.states)
   else {
-    const sizes: number[] = []
-    for (let i = 0; i < n; i++) {
-      const size = Math.abs(m.stateValue(i))
-      if (size > 0 && Number.isFinite(size)) sizes.push(size)
+    for (const lane of lanes === 2 ? ([0, 1] as const) : ([0] as const)) {
+      m.lane = lane
+      writeScales(m, 1e-3 * rtol)
     }
-    sizes.sort((a, b) => a - b)
-    const median = sizes[sizes.length >> 1] ?? 1
-    const relative = 1e-3 * rtol
-    const floor = 1e-3 * relative * Math.min(1, sizes[sizes.length - 1] ?? 1)
-    for (let i = 0; i < n; i++) {
-      const size = Math.abs(m.stateValue(i))
-      m.f64[at + i] = Math.max(relative * (size > 0 && Number.isFinite(size) ? size : median), floor)
-    }
+    m.lane = 0
   }
   m.kernel.setTolerances(rtol, memory.absoluteTolerances)
+}
+
+/** Absolute tolerances of the present lane from the states' scales. */
+function writeScales(m: ModelInstance, relative: number): void {
+  const { absoluteTolerances } = m.layout.details.memory
+  const n = m.layout.states
+  const sizes: number[] = []
+  for (let i = 0; i < n; i++) {
+    const size = Math.abs(m.stateValue(i))
+    if (size > 0 && Number.isFinite(size)) sizes.push(size)
+  }
+  sizes.sort((a, b) => a - b)
+  const median = sizes[sizes.length >> 1] ?? 1
+  const floor = 1e-3 * relative * Math.min(1, sizes[sizes.length - 1] ?? 1)
+  for (let i = 0; i < n; i++) {
+    const size = Math.abs(m.stateValue(i))
+    const own = relative * (size > 0 && Number.isFinite(size) ? size : median)
+    m.f64[m.at(absoluteTolerances, i)] = Math.max(own, floor)
+  }
 }

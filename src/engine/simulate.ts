@@ -2,8 +2,9 @@
 import { EventQueue } from "./events.ts"
 import { ModelInstance } from "./instance.ts"
 import { failure } from "./outcomes.ts"
-import { Run, type Stop } from "./run.ts"
+import { Run } from "./run.ts"
 import { TangentTracker } from "./sensitivity.ts"
+import { stopsOf } from "./stops.ts"
 import { type OutputPlan, outputTimes, planOutput } from "./trajectory.ts"
 import type { CompiledModel, SimulateOptions, Trajectory } from "./types.ts"
 import { QuantityNames } from "./values.ts"
@@ -63,7 +64,7 @@ export class Simulator {
     }
     const times = outputTimes(start, options)
     const run = new Run(this.m, this.names, this.events, options, start, times, plan, tracker)
-    return run.go(this.stops(options, start))
+    return run.go(stopsOf(this.names, options, start))
   }
 
   /** A run whose output would not fit. */
@@ -94,24 +95,6 @@ export class Simulator {
     const plan = planOutput(this.m, this.names, options)
     this.plan = { select: select && [...select], bareSpecies, plan }
     return plan
-  }
-
-  /** Interventions by time, those of one time in the order given. */
-  private stops(options: SimulateOptions, start: number): readonly Stop[] {
-    const byTime = new Map<number, Stop["interventions"][number][]>()
-    for (const i of options.interventions ?? []) {
-      if (!(i.time >= start) || Number.isNaN(i.value)) {
-        throw new RangeError(
-          `an intervention on '${i.target}' at ${i.time} with value ${i.value}, in a run from ${start}`,
-        )
-      }
-      if (i.time > options.end) continue
-      const named = this.names.find(i.target, options.bareSpecies ?? "amount")
-      const list = byTime.get(i.time)
-      if (list) list.push({ named, op: i.op, value: i.value })
-      else byTime.set(i.time, [{ named, op: i.op, value: i.value }])
-    }
-    return [...byTime].map(([time, interventions]) => ({ time, interventions })).sort((a, b) => a.time - b.time)
   }
 }
 

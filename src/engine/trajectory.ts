@@ -62,11 +62,13 @@ export class Recorder {
   rows = 0
   readonly ids: readonly string[]
   private readonly m: ModelInstance
+  private readonly lane: 0 | 1
   private readonly plan: OutputPlan
   private readonly times: Float64Array
 
-  constructor(m: ModelInstance, plan: OutputPlan, times: Float64Array) {
+  constructor(m: ModelInstance, plan: OutputPlan, times: Float64Array, lane: 0 | 1 = 0) {
     this.m = m
+    this.lane = lane
     this.ids = plan.ids
     this.plan = plan
     this.times = times
@@ -85,9 +87,12 @@ export class Recorder {
   take(count: number, timesAt: number, rowsAt: number, observeAt: number): void {
     if (count === 0) return
     const { m } = this
-    const width = m.layout.details.computed
-    if (this.plan.needsObserve) m.kernel.observeRows(timesAt, rowsAt, count, observeAt, width)
-    const n = m.layout.states
+    const { computed, lanes } = m.layout.details
+    const width = lanes * computed
+    m.lane = this.lane
+    // Both lanes are worked out at once, for the first.
+    if (this.plan.needsObserve && this.lane === 0) m.kernel.observeRows(timesAt, rowsAt, count, observeAt, width)
+    const n = lanes * m.layout.states
     const first = this.rows
     this.plan.sources.forEach((source, k) => {
       const column = this.columns[k] as Float64Array
@@ -99,6 +104,7 @@ export class Recorder {
       } else this.stored(column, first, count, rowsAt, n, source)
     })
     this.rows += count
+    m.lane = 0
   }
 
   private stored(to: Float64Array, first: number, count: number, rowsAt: number, n: number, store: Store): void {
@@ -109,7 +115,7 @@ export class Recorder {
   private divide(column: Float64Array, first: number, count: number, rowsAt: number, n: number, size: Store): void {
     const memory = this.m.f64
     const step = size.kind === "slot" ? 0 : n
-    const from = size.kind === "slot" ? this.m.layout.details.memory.slots / 8 + size.index : rowsAt / 8 + size.index
+    const from = this.m.at(size.kind === "slot" ? this.m.layout.details.memory.slots : rowsAt, size.index)
     if (step === 0 && memory[from] === 1) return
     for (let i = 0; i < count; i++) {
       column[first + i] = (column[first + i] as number) / (memory[from + i * step] as number)
@@ -117,7 +123,7 @@ export class Recorder {
   }
 
   private strided(to: Float64Array, first: number, count: number, at: number, width: number, index: number): void {
-    const from = (at >> 3) + index
+    const from = this.m.at(at, index)
     const memory = this.m.f64
     for (let i = 0; i < count; i++) to[first + i] = memory[from + i * width] as number
   }

@@ -4,8 +4,9 @@
  * nodes well and much longer ones badly), and what one part leaves to a later one goes through scratch memory.
  */
 import { type Dag, type Draw, hasTwoChildren, type Node, op } from "./dag.ts"
+import type { InstructionSet } from "./instructions.ts"
 import { Bytes, type ModuleBuilder, type Signature } from "./wasm-encode.ts"
-import { wasm } from "./wasm-opcodes.ts"
+import { simd, wasm } from "./wasm-opcodes.ts"
 
 /** Where a result goes: `offset` bytes from the last parameter, or a fixed address. */
 export interface Result {
@@ -18,6 +19,7 @@ export interface Result {
 export interface Surroundings {
   readonly dag: Dag
   readonly module: ModuleBuilder
+  readonly set: InstructionSet
   /** Address of slot 0. */
   readonly slots: number
   /** State number → place in the state vector. */
@@ -60,33 +62,6 @@ const partSize = 1500
 const deepest = 100
 /** What lies in memory and is read more often than this is kept in a local. */
 const readsInPlace = 2
-
-const binaryCode: Readonly<Record<number, number>> = {
-  [op.add]: wasm.f64Add,
-  [op.sub]: wasm.f64Sub,
-  [op.mul]: wasm.f64Mul,
-  [op.div]: wasm.f64Div,
-  [op.min]: wasm.f64Min,
-  [op.max]: wasm.f64Max,
-  [op.lt]: wasm.f64Lt,
-  [op.le]: wasm.f64Le,
-  [op.eq]: wasm.f64Eq,
-  [op.ne]: wasm.f64Ne,
-  [op.and]: wasm.i32And,
-  [op.or]: wasm.i32Or,
-  [op.xor]: wasm.i32Xor,
-}
-
-const unaryCode: Readonly<Record<number, number>> = {
-  [op.neg]: wasm.f64Neg,
-  [op.abs]: wasm.f64Abs,
-  [op.sqrt]: wasm.f64Sqrt,
-  [op.floor]: wasm.f64Floor,
-  [op.ceil]: wasm.f64Ceil,
-  [op.trunc]: wasm.f64Trunc,
-  [op.num]: wasm.f64ConvertI32U,
-  [op.not]: wasm.i32Eqz,
-}
 
 /**
  * Marks on nodes while functions are emitted, one array each instead of maps: this is where compiling spends its time.
@@ -246,8 +221,8 @@ class PartEmitter {
     if (r.to === "out") this.code.op1(wasm.localGet, this.p.out)
     else this.code.constI32(0)
     this.value(r.node)
-    if (this.s.dag.isTruth(r.node)) this.code.byte(wasm.f64ConvertI32U)
-    this.code.storeF64(r.offset)
+    if (this.s.dag.isTruth(r.node)) this.s.set.toNumber(this.code)
+    this.s.set.store(this.code, r.offset)
   }
 
   /** Pushes a node's value. */
@@ -273,19 +248,24 @@ class PartEmitter {
   /** Leaves the value on the stack and in a local. */
   private keep(n: Node): void {
     const { marks, dag } = this.s
-    const index = this.p.count + this.locals.length
-    this.locals.push(dag.isTruth(n) ? wasm.typeI32 : wasm.typeF64)
+    const index = this.newLocal(dag.isTruth(n) ? this.s.set.truth : this.s.set.number)
     marks.local[n] = index
     marks.localStamp[n] = this.stamp
     this.code.op1(wasm.localTee, index)
+  }
+
+  private newLocal(type: number): number {
+    this.locals.push(type)
+    return this.p.count + this.locals.length - 1
   }
 
   /** Into scratch memory for later parts; the node is in a local already, because it is used again. */
   private spill(n: Node, place: number): void {
     this.code.constI32(0)
     this.code.op1(wasm.localGet, this.s.marks.local[n] as number)
-    if (this.s.dag.isTruth(n)) this.code.byte(wasm.f64ConvertI32U)
-    this.code.storeF64(this.s.scratch + 8 * place)
+    const { set } = this.s
+    if (this.s.dag.isTruth(n)) set.toNumber(this.code)
+    set.store(this.code, this.s.scratch + set.stride * place)
   }
 
   private isRead(n: Node): boolean {
@@ -296,41 +276,42 @@ class PartEmitter {
 
   /** Pushes what lies in memory: a state, a slot, a hoisted node, or what an earlier part has left. */
   private read(n: Node): void {
-    const d = this.s.dag
+    const { dag: d, set } = this.s
     const c = this.code
     const hoisted = this.s.hoisted.get(n)
     if (hoisted === undefined && d.ops[n] === op.state) {
       c.op1(wasm.localGet, this.p.y)
-      c.loadF64(8 * (this.s.place[d.a[n] as number] as number))
+      set.load(c, set.stride * (this.s.place[d.a[n] as number] as number))
       return
     }
     c.constI32(0)
-    if (hoisted !== undefined) c.loadF64(this.s.slots + 8 * hoisted)
-    else if (d.ops[n] === op.slot) c.loadF64(this.s.slots + 8 * (d.a[n] as number))
-    else c.loadF64(this.s.scratch + 8 * (this.s.marks.spilled[n] as number))
-    if (d.isTruth(n)) {
-      c.constF64(0)
-      c.byte(wasm.f64Ne)
-    }
+    if (hoisted !== undefined) set.load(c, this.s.slots + set.stride * hoisted)
+    else if (d.ops[n] === op.slot) set.load(c, this.s.slots + set.stride * (d.a[n] as number))
+    else set.load(c, this.s.scratch + set.stride * (this.s.marks.spilled[n] as number))
+    if (d.isTruth(n)) set.isNotZero(c)
   }
 
   private operation(n: Node): void {
-    const d = this.s.dag
+    const { dag: d, set } = this.s
     const c = this.code
     const o = d.ops[n] as number
     const truth = d.truthLiteral(n)
-    if (truth !== undefined) c.constI32(truth ? 1 : 0)
-    else if (o === op.const) c.constF64(d.literal(n) as number)
-    else if (o === op.time) c.op1(wasm.localGet, this.p.t)
-    else if (o === op.select) {
+    if (truth !== undefined) set.truthConstant(c, truth)
+    else if (o === op.const) set.constant(c, d.literal(n) as number)
+    else if (o === op.time) {
+      c.op1(wasm.localGet, this.p.t)
+      set.fromScalar(c)
+    } else if (o === op.select) {
       this.value(d.b[n] as Node)
       this.value(d.c[n] as Node)
       this.value(d.a[n] as Node)
-      c.byte(wasm.select)
+      set.select(c)
     } else if (o === op.call1 || o === op.call2) {
-      this.value(d.a[n] as Node)
-      if (o === op.call2) this.value(d.b[n] as Node)
-      c.op1(wasm.call, this.s.kernel[(o === op.call1 ? d.b[n] : d.c[n]) as number] as number)
+      const index = this.s.kernel[(o === op.call1 ? d.b[n] : d.c[n]) as number] as number
+      const children = o === op.call1 ? [d.a[n] as Node] : [d.a[n] as Node, d.b[n] as Node]
+      for (const child of children) this.value(child)
+      if (set.lanes === 1) c.op1(wasm.call, index)
+      else this.callByLane(index, children.length)
     } else if (o === op.delay) {
       c.constI32(d.c[n] as number)
       this.value(d.a[n] as Node)
@@ -341,10 +322,26 @@ class PartEmitter {
     else if (hasTwoChildren(o)) {
       this.value(d.a[n] as Node)
       this.value(d.b[n] as Node)
-      c.byte(binaryCode[o] as number)
+      set.binary(c, o)
     } else {
       this.value(d.a[n] as Node)
-      c.byte(unaryCode[o] as number)
+      set.unary(c, o)
+    }
+  }
+
+  /** A kernel function of the pairs on the stack: it takes single numbers, so it is called for each lane. */
+  private callByLane(index: number, count: number): void {
+    const c = this.code
+    const kept = Array.from({ length: count }, () => this.newLocal(wasm.typeV128))
+    for (const local of [...kept].reverse()) c.op1(wasm.localSet, local)
+    for (const lane of [0, 1]) {
+      for (const local of kept) {
+        c.op1(wasm.localGet, local)
+        c.lane(simd.f64x2ExtractLane, lane)
+      }
+      c.op1(wasm.call, index)
+      if (lane === 0) c.simd(simd.f64x2Splat)
+      else c.lane(simd.f64x2ReplaceLane, 1)
     }
   }
 

@@ -2,9 +2,11 @@
  * Straight-line LU of W = c·M − J and the two triangular solves, for a pattern that is known: row by row, each entry of
  * L and U one sum of products, L with unit diagonal, the reciprocals of U's diagonal kept in the diagonal's place.
  */
+import { op } from "./dag.ts"
+import type { InstructionSet } from "./instructions.ts"
 import type { Elimination } from "./ordering.ts"
 import { Bytes, type ModuleBuilder } from "./wasm-encode.ts"
-import { wasm } from "./wasm-opcodes.ts"
+import { simd, wasm } from "./wasm-opcodes.ts"
 
 /** Operations in one function: V8 optimises functions of this size well. */
 const partSize = 3000
@@ -17,6 +19,7 @@ export interface LuInput {
   readonly mass: readonly (0 | 1)[]
   /** Address of the values of L+U. */
   readonly lu: number
+  readonly set: InstructionSet
 }
 
 /** Emit `factor` and `solve`; gives their function indices. */
@@ -25,15 +28,15 @@ export function emitLu(module: ModuleBuilder, input: LuInput): { readonly factor
   const address = rows.map(() => new Map<number, number>())
   let next = 0
   rows.forEach((columns, i) => {
-    for (const j of columns) address[i]?.set(j, input.lu + 8 * next++)
+    for (const j of columns) address[i]?.set(j, input.lu + input.set.stride * next++)
   })
   const at = (i: number, j: number): number => address[i]?.get(j) as number
   return { factor: emitFactor(module, input, address, at), solve: emitSolve(module, input, at) }
 }
 
-function load(code: Bytes, address: number): void {
+function load(set: InstructionSet, code: Bytes, address: number): void {
   code.constI32(0)
-  code.loadF64(address)
+  set.load(code, address)
 }
 
 function emitFactor(
@@ -42,13 +45,14 @@ function emitFactor(
   address: readonly ReadonlyMap<number, number>[],
   at: (i: number, j: number) => number,
 ): number {
+  const { set } = input
   const { rows } = input.elimination
   const parts: number[] = []
   let code = new Bytes(1 << 14)
   let size = 0
   const flush = (): void => {
     code.constI32(0)
-    parts.push(module.addFunction("f>i", code, [[1, wasm.typeF64]]))
+    parts.push(module.addFunction("f>i", code, [[1, set.number]]))
     code = new Bytes(1 << 14)
     size = 0
   }
@@ -57,27 +61,30 @@ function emitFactor(
       code.constI32(0)
       const jacobian = input.jacobianAt(i, j)
       const diagonal = i === j && input.mass[i] === 1
-      if (diagonal) code.op1(wasm.localGet, 0)
-      else if (jacobian === undefined) code.constF64(0)
+      if (diagonal) {
+        code.op1(wasm.localGet, 0)
+        set.fromScalar(code)
+      } else if (jacobian === undefined) set.constant(code, 0)
       if (jacobian !== undefined) {
-        load(code, jacobian)
-        code.byte(diagonal ? wasm.f64Sub : wasm.f64Neg)
+        load(set, code, jacobian)
+        if (diagonal) set.binary(code, op.sub)
+        else set.unary(code, op.neg)
       }
       for (const k of columns) {
         if (k >= Math.min(i, j)) break
         const u = address[k]?.get(j)
         if (u === undefined) continue
-        load(code, at(i, k))
-        load(code, u)
-        code.byte(wasm.f64Mul)
-        code.byte(wasm.f64Sub)
+        load(set, code, at(i, k))
+        load(set, code, u)
+        set.binary(code, op.mul)
+        set.binary(code, op.sub)
         size += 2
       }
       if (j < i) {
-        load(code, at(j, j))
-        code.byte(wasm.f64Mul)
-      } else if (j === i) reciprocal(code, i)
-      code.storeF64(at(i, j))
+        load(set, code, at(j, j))
+        set.binary(code, op.mul)
+      } else if (j === i) reciprocal(set, code, i)
+      set.store(code, at(i, j))
       size += 2
     }
     if (size > partSize) flush()
@@ -98,22 +105,22 @@ function emitFactor(
   return module.addFunction("f>i", body, [[1, wasm.typeI32]])
 }
 
-/** 1/pivot; leaves the function with 1 + the row where that is infinite, 0 or not a number. */
-function reciprocal(code: Bytes, row: number): void {
+/** 1/pivot; leaves the function with 1 + the row where that is infinite, 0 or not a number (in any lane). */
+function reciprocal(set: InstructionSet, code: Bytes, row: number): void {
   code.op1(wasm.localSet, 1)
-  code.constF64(1)
+  set.constant(code, 1)
   code.op1(wasm.localGet, 1)
-  code.byte(wasm.f64Div)
+  set.binary(code, op.div)
   code.op1(wasm.localTee, 1)
   // |1/pivot| must lie in (0, ∞): one comparison each, both false for NaN.
   code.op1(wasm.localGet, 1)
-  code.byte(wasm.f64Abs)
-  code.constF64(Number.POSITIVE_INFINITY)
-  code.byte(wasm.f64Lt)
+  set.unary(code, op.abs)
+  set.constant(code, Number.POSITIVE_INFINITY)
+  set.binary(code, op.lt)
   code.op1(wasm.localGet, 1)
-  code.constF64(0)
-  code.byte(wasm.f64Ne)
-  code.byte(wasm.i32And)
+  set.isNotZero(code)
+  set.binary(code, op.and)
+  if (set.lanes === 2) code.simd(simd.i64x2AllTrue)
   code.byte(wasm.i32Eqz)
   code.op1(wasm.if, wasm.emptyBlock)
   code.constI32(row + 1)
@@ -133,12 +140,13 @@ function emitSolve(module: ModuleBuilder, input: LuInput, at: (i: number, j: num
   const lower = rows.map((columns, i) => columns.filter((j) => j < i))
   const upper = rows.map((columns, i) => columns.filter((j) => j > i).reverse())
   return rows.length <= statesInLocals
-    ? solveInLocals(module, lower, upper, at)
-    : solveInMemory(module, lower, upper, at)
+    ? solveInLocals(module, input.set, lower, upper, at)
+    : solveInMemory(module, input.set, lower, upper, at)
 }
 
 function solveInLocals(
   module: ModuleBuilder,
+  set: InstructionSet,
   lower: readonly (readonly number[])[],
   upper: readonly (readonly number[])[],
   at: (i: number, j: number) => number,
@@ -146,15 +154,15 @@ function solveInLocals(
   const code = new Bytes(1 << 13)
   const row = (i: number, columns: readonly number[]): void => {
     for (const j of columns) {
-      load(code, at(i, j))
+      load(set, code, at(i, j))
       code.op1(wasm.localGet, 1 + j)
-      code.byte(wasm.f64Mul)
-      code.byte(wasm.f64Sub)
+      set.binary(code, op.mul)
+      set.binary(code, op.sub)
     }
   }
   lower.forEach((columns, i) => {
     code.op1(wasm.localGet, 0)
-    code.loadF64(8 * i)
+    set.load(code, set.stride * i)
     row(i, columns)
     code.op1(wasm.localSet, 1 + i)
   })
@@ -162,16 +170,17 @@ function solveInLocals(
     code.op1(wasm.localGet, 0)
     code.op1(wasm.localGet, 1 + i)
     row(i, upper[i] as readonly number[])
-    load(code, at(i, i))
-    code.byte(wasm.f64Mul)
+    load(set, code, at(i, i))
+    set.binary(code, op.mul)
     code.op1(wasm.localTee, 1 + i)
-    code.storeF64(8 * i)
+    set.store(code, set.stride * i)
   }
-  return module.addFunction("i>", code, [[lower.length, wasm.typeF64]])
+  return module.addFunction("i>", code, [[lower.length, set.number]])
 }
 
 function solveInMemory(
   module: ModuleBuilder,
+  set: InstructionSet,
   lower: readonly (readonly number[])[],
   upper: readonly (readonly number[])[],
   at: (i: number, j: number) => number,
@@ -186,23 +195,23 @@ function solveInMemory(
   }
   const element = (j: number): void => {
     code.op1(wasm.localGet, 0)
-    code.loadF64(8 * j)
+    set.load(code, set.stride * j)
   }
   const row = (i: number, columns: readonly number[], scaled: boolean): void => {
     if (columns.length === 0 && !scaled) return
     code.op1(wasm.localGet, 0)
     element(i)
     for (const j of columns) {
-      load(code, at(i, j))
+      load(set, code, at(i, j))
       element(j)
-      code.byte(wasm.f64Mul)
-      code.byte(wasm.f64Sub)
+      set.binary(code, op.mul)
+      set.binary(code, op.sub)
     }
     if (scaled) {
-      load(code, at(i, i))
-      code.byte(wasm.f64Mul)
+      load(set, code, at(i, i))
+      set.binary(code, op.mul)
     }
-    code.storeF64(8 * i)
+    set.store(code, set.stride * i)
     size += 2 * columns.length + 2
     if (size > partSize) flush()
   }

@@ -6,6 +6,7 @@ import { kernelFunctions, type Node } from "./dag.ts"
 import { emitFunction, NodeMarks, type Result, type Surroundings } from "./emit-function.ts"
 import { emitLu } from "./emit-lu.ts"
 import type { Mode } from "./freeze.ts"
+import type { Lanes } from "./instructions.ts"
 import type { Gradient } from "./jacobian.ts"
 import type { Lowered } from "./lower.ts"
 import type { MemoryLayout } from "./memory-layout.ts"
@@ -21,6 +22,7 @@ const slotOf = { rhs: 1, jac: 2, dfdt: 3, factor: 4, solve: 5, roots: 6, observe
 export interface EmittedModule {
   readonly wasm: Uint8Array
   readonly memory: MemoryLayout
+  readonly lanes: Lanes
   readonly modes: readonly Mode[]
   readonly roots: number
   readonly wavyRoots: boolean
@@ -39,23 +41,27 @@ export interface EmittedModule {
   readonly operations: number
 }
 
-const out = (nodes: readonly Node[]): readonly Result[] => nodes.map((node, k) => ({ node, to: "out", offset: 8 * k }))
 const fixed = (node: Node, address: number): Result => ({ node, to: "fixed", offset: address })
 
-/** Build the module. */
-export function emitModule(low: Lowered, parameters: readonly string[] = []): EmittedModule {
-  const plan = planModule(low, parameters)
+/**
+ * Build the module.
+ * @param parameters  ids by which sensitivities are wanted
+ * @param lanes       2: every number a pair, two runs at once
+ */
+export function emitModule(low: Lowered, parameters: readonly string[] = [], lanes: Lanes = 1): EmittedModule {
+  const plan = planModule(low, parameters, lanes)
   const { elimination, freezer, memory } = plan
   const writer = new ModuleWriter(plan)
   writer.dynamics()
   writer.values()
   writer.events()
   writer.tangents()
-  const scratch = 8 * writer.scratchUsed.count
+  const scratch = plan.set.stride * writer.scratchUsed.count
   const whole = { ...memory, scratchCount: writer.scratchUsed.count, end: Math.ceil((memory.end + scratch) / 16) * 16 }
   return {
     wasm: writer.module.finish(),
     memory: whole,
+    lanes,
     modes: freezer.modes,
     roots: freezer.roots.length,
     wavyRoots: plan.wavyRoots,
@@ -91,6 +97,7 @@ class ModuleWriter {
     this.hoisting = {
       dag: low.dag,
       module,
+      set: plan.set,
       slots: memory.slots,
       // States beyond the n of the model are a tangent vector behind them.
       place: [...plan.elimination.place, ...plan.elimination.place.map((p) => plan.low.states.length + p)],
@@ -111,8 +118,13 @@ class ModuleWriter {
     this.module.exportFunction(slot, index)
   }
 
+  /** Results one after the other from `out` on. */
+  private out(nodes: readonly Node[]): readonly Result[] {
+    return nodes.map((node, k) => ({ node, to: "out", offset: this.plan.set.stride * k }))
+  }
+
   private evaluate(name: string, nodes: readonly Node[]): void {
-    this.module.exportFunction(name, emitFunction(this.plain, "evaluate", out(nodes)))
+    this.module.exportFunction(name, emitFunction(this.plain, "evaluate", this.out(nodes)))
   }
 
   /** What the steppers call. */
@@ -123,12 +135,12 @@ class ModuleWriter {
     this.at("dfdt", dfdt)
     this.at("jac", jac)
     if (straight) {
-      const input = { elimination, jacobianAt: at(address), mass, lu: memory.lu }
+      const input = { elimination, jacobianAt: at(address), mass, lu: memory.lu, set: this.plan.set }
       const lu = emitLu(this.module, input)
       this.at("factor", lu.factor)
       this.at("solve", lu.solve)
     }
-    this.at("roots", emitFunction(this.hoisting, "evaluate", out(freezer.roots)))
+    this.at("roots", emitFunction(this.hoisting, "evaluate", this.out(freezer.roots)))
     if (!free) return
     const written = this.dynamicsOf(free)
     this.module.exportFunction("rhsFree", written.rhs)
@@ -145,8 +157,8 @@ class ModuleWriter {
     const { elimination, memory, low } = this.plan
     const zero = low.dag.const(0)
     const byPlace = (nodes: readonly (Node | undefined)[]): readonly Result[] =>
-      out(elimination.order.map((i) => nodes[i] ?? zero))
-    const { results, address } = placeJacobian(jacobian, elimination, memory.jacobian)
+      this.out(elimination.order.map((i) => nodes[i] ?? zero))
+    const { results, address } = placeJacobian(jacobian, elimination, memory.jacobian, this.plan.set.stride)
     return {
       rhs: emitFunction(this.hoisting, "evaluate", byPlace(rates)),
       dfdt: emitFunction(this.hoisting, "evaluate", byPlace(jacobian.byTime)),
@@ -158,15 +170,16 @@ class ModuleWriter {
   /** Output, what is worked out once, initial values, and what delays and stochastic runs need. */
   values(): void {
     const { low, hoisted, memory, observed, elimination } = this.plan
-    this.at("observe", emitFunction(this.hoisting, "evaluate", out(observed)))
-    const prepared = [...hoisted].map(([node, slot]) => fixed(node, memory.slots + 8 * slot))
+    const { stride } = this.plan.set
+    this.at("observe", emitFunction(this.hoisting, "evaluate", this.out(observed)))
+    const prepared = [...hoisted].map(([node, slot]) => fixed(node, memory.slots + stride * slot))
     this.at("prepare", emitFunction(this.plain, "prepare", prepared))
     const initial = low.initial.map(({ store, node }) =>
       fixed(
         node,
         store.kind === "slot"
-          ? memory.slots + 8 * store.index
-          : memory.initialState + 8 * (elimination.place[store.index] as number),
+          ? memory.slots + stride * store.index
+          : memory.initialState + stride * (elimination.place[store.index] as number),
       ),
     )
     this.module.exportFunction("init", emitFunction(this.plain, "initial", initial))
@@ -195,17 +208,18 @@ class ModuleWriter {
   /** What sensitivities need: ∂f/∂p, initial values, and how outputs, roots and events' assignments follow. */
   tangents(): void {
     const { tangents, memory, elimination, low } = this.plan
+    const { stride } = this.plan.set
     if (!tangents) return
     const n = low.states.length
     const zero = low.dag.const(0)
     const byParameter = tangents.parameterDerivatives.map((nodes) =>
-      emitFunction(this.hoisting, "evaluate", out(elimination.order.map((i) => nodes[i] ?? zero))),
+      emitFunction(this.hoisting, "evaluate", this.out(elimination.order.map((i) => nodes[i] ?? zero))),
     )
     this.at("jvp", emitChoice(this.module, byParameter))
     const initial = tangents.initialStates.flatMap((nodes, k) =>
-      elimination.order.map((i, at) => fixed(nodes[i] ?? zero, memory.sensitivities + 8 * (k * n + at))),
+      elimination.order.map((i, at) => fixed(nodes[i] ?? zero, memory.sensitivities + stride * (k * n + at))),
     )
-    const slots = tangents.initialSlots.map(({ slot, node }) => fixed(node, memory.slots + 8 * slot))
+    const slots = tangents.initialSlots.map(({ slot, node }) => fixed(node, memory.slots + stride * slot))
     this.module.exportFunction("initTangents", emitFunction(this.plain, "initial", [...initial, ...slots]))
     this.evaluate("rootRates", tangents.rootRates)
     tangents.roots.forEach((nodes, k) => void this.evaluate(`rootTangent${k}`, nodes))
@@ -255,6 +269,7 @@ function placeJacobian(
   jacobian: Jacobian,
   elimination: Elimination,
   base: number,
+  stride: number,
 ): { readonly results: readonly Result[]; readonly address: readonly ReadonlyMap<number, number>[] } {
   const results: Result[] = []
   const address = elimination.order.map((i) => {
@@ -263,7 +278,7 @@ function placeJacobian(
     const sorted = row.by.map((j, k) => [elimination.place[j] as number, row.node[k] as Node] as const)
     sorted.sort((x, y) => x[0] - y[0])
     for (const [column, node] of sorted) {
-      const offset = base + 8 * results.length
+      const offset = base + stride * results.length
       own.set(column, offset)
       results.push(fixed(node, offset))
     }

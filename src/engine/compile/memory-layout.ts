@@ -7,7 +7,7 @@
 export const modelBase = 131_072
 
 export interface MemoryLayout {
-  /** Slot k lies at `slots + 8k`. */
+  /** Slot k lies at `slots + 8k` (in pairs of lanes at `slots + 16k`, and so for all vectors). */
   readonly slots: number
   readonly slotCount: number
   /** Initial state, as `init` leaves it. */
@@ -51,13 +51,15 @@ export interface LayoutSizes {
   readonly hasMass: boolean
   /** i32 words of the pattern, 0 for none. */
   readonly patternWords: number
+  /** Bytes from one number to the next: 8, or 16 for pairs of lanes. */
+  readonly stride: number
 }
 
 export function layOut(sizes: LayoutSizes): MemoryLayout {
   let at = modelBase
-  const take = (doubles: number): number => {
+  const take = (numbers: number): number => {
     const from = at
-    at += 8 * (doubles + (doubles & 1))
+    at += Math.ceil((sizes.stride * numbers) / 16) * 16
     return from
   }
   const slots = take(sizes.slots)

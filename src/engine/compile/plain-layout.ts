@@ -6,6 +6,7 @@ import type { ModelLayout, QuantityInfo } from "../types.ts"
 import { depends, type Node } from "./dag.ts"
 import type { EmittedModule } from "./emit-module.ts"
 import type { Mode } from "./freeze.ts"
+import type { Lanes } from "./instructions.ts"
 import type { Lowered, LoweredQuantity, Source } from "./lower.ts"
 import type { MemoryLayout } from "./memory-layout.ts"
 import type { InitialSlots, Store } from "./shape.ts"
@@ -39,6 +40,8 @@ export interface PlainEvent {
 export interface FullLayout extends ModelLayout {
   readonly details: {
     readonly memory: MemoryLayout
+    /** 2: every number in memory is a pair, and the kernel integrates both lanes as one system of twice the states. */
+    readonly lanes: Lanes
     readonly modes: readonly Mode[]
     readonly roots: number
     /** A root function follows time by more than a straight line. */
@@ -116,6 +119,7 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
     states: low.states.length,
     details: {
       memory: emitted.memory,
+      lanes: emitted.lanes,
       modes: emitted.modes,
       roots: emitted.roots,
       wavyRoots: emitted.wavyRoots,

@@ -4,6 +4,7 @@
  */
 import { type Dag, depends, type Node, op } from "./dag.ts"
 import { Freezer, gathering } from "./freeze.ts"
+import { type InstructionSet, instructionSets, type Lanes } from "./instructions.ts"
 import { type Gradient, gradients } from "./jacobian.ts"
 import type { Lowered } from "./lower.ts"
 import { layOut, type MemoryLayout } from "./memory-layout.ts"
@@ -28,6 +29,7 @@ export interface Dynamics {
 
 export interface ModulePlan {
   readonly low: Lowered
+  readonly set: InstructionSet
   readonly freezer: Freezer
   /** With modes in place of comparisons. */
   readonly held: Dynamics
@@ -111,8 +113,12 @@ function directWords(low: Lowered, roots: number): number {
   return 16 + propensities.length + 1 + 2 * changes.length + 2 * roots + 8
 }
 
-/** @param parameters  ids by which sensitivities are wanted */
-export function planModule(low: Lowered, parameters: readonly string[]): ModulePlan {
+/**
+ * @param parameters  ids by which sensitivities are wanted
+ * @param lanes       2: the kernel sees both lanes as one system of 2n states, which it cannot factorise in loops
+ */
+export function planModule(low: Lowered, parameters: readonly string[], lanes: Lanes): ModulePlan {
+  const set = instructionSets[lanes]
   const d = low.dag
   const n = low.states.length
   const defaults = [...low.shape.defaults]
@@ -130,7 +136,7 @@ export function planModule(low: Lowered, parameters: readonly string[]): ModuleP
   const hoisted = hoistable(d, hot, newSlot)
   // The host factorises too where it has to bring algebraic states and fast reactions into balance.
   const balanced = low.states.some((x) => x.algebraic) || low.shape.fastSlot !== undefined
-  const straight = balanced || elimination.operations <= straightLineLimit
+  const straight = balanced || lanes > 1 || elimination.operations <= straightLineLimit
   const mass = elimination.order.map((i): 0 | 1 => (low.states[i]?.algebraic ? 0 : 1))
   const memory = placeMemory(
     low,
@@ -141,9 +147,11 @@ export function planModule(low: Lowered, parameters: readonly string[]): ModuleP
     defaults.length,
     mass.includes(0),
     parameters.length,
+    set.stride,
   )
   return {
     low,
+    set,
     wavyRoots: areWavy(d, n, freezer.roots),
     tangents,
     freezer,
@@ -199,6 +207,7 @@ function placeMemory(
   slots: number,
   hasMass: boolean,
   parameters: number,
+  stride: number,
 ): MemoryLayout {
   const n = low.states.length
   const entries = jacobian.rows.reduce((sum, r) => sum + r.by.length, 0)
@@ -215,6 +224,7 @@ function placeMemory(
     1,
   )
   return layOut({
+    stride,
     slots,
     states: n,
     jacobian: entries,

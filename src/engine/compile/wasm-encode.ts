@@ -2,7 +2,7 @@
  * A small WebAssembly encoder: a growing byte buffer, and a module builder that puts types, imports, functions,
  * exports and table elements into their sections. It knows nothing of models.
  */
-import { section, wasm } from "./wasm-opcodes.ts"
+import { section, simd, wasm } from "./wasm-opcodes.ts"
 
 const scratch = new DataView(new ArrayBuffer(8))
 
@@ -101,6 +101,32 @@ export class Bytes {
     this.byte(wasm.f64Store)
     this.byte(3)
     this.u32(offset)
+  }
+
+  /** An instruction on `v128` without immediates. */
+  simd(opcode: number): void {
+    this.byte(simd.prefix)
+    this.u32(opcode)
+  }
+
+  /** An instruction on one lane. */
+  lane(opcode: number, index: number): void {
+    this.simd(opcode)
+    this.byte(index)
+  }
+
+  /** v128.load or v128.store at the address on the stack plus `offset`. */
+  memoryV128(opcode: number, offset: number): void {
+    this.simd(opcode)
+    this.byte(4)
+    this.u32(offset)
+  }
+
+  /** The same number in both lanes. */
+  constPair(value: number): void {
+    this.simd(simd.v128Const)
+    this.f64(value)
+    this.f64(value)
   }
 }
 

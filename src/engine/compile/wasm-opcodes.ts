@@ -47,9 +47,43 @@ export const wasm = {
   f64ConvertI32U: 0xb8,
   typeI32: 0x7f,
   typeF64: 0x7c,
+  typeV128: 0x7b,
   typeFunction: 0x60,
   typeFuncref: 0x70,
   emptyBlock: 0x40,
+} as const
+
+/** Instructions on `v128`, behind the prefix byte 0xfd (WebAssembly SIMD proposal, now Core Specification 2.0, §5.4.8). */
+export const simd = {
+  prefix: 0xfd,
+  v128Load: 0x00,
+  v128Store: 0x0b,
+  v128Const: 0x0c,
+  f64x2Splat: 0x14,
+  f64x2ExtractLane: 0x21,
+  f64x2ReplaceLane: 0x22,
+  f64x2Eq: 0x47,
+  f64x2Ne: 0x48,
+  f64x2Lt: 0x49,
+  f64x2Le: 0x4b,
+  v128Not: 0x4d,
+  v128And: 0x4e,
+  v128Or: 0x50,
+  v128Xor: 0x51,
+  v128Bitselect: 0x52,
+  f64x2Ceil: 0x74,
+  f64x2Floor: 0x75,
+  f64x2Trunc: 0x7a,
+  i64x2AllTrue: 0xc3,
+  f64x2Abs: 0xec,
+  f64x2Neg: 0xed,
+  f64x2Sqrt: 0xef,
+  f64x2Add: 0xf0,
+  f64x2Sub: 0xf1,
+  f64x2Mul: 0xf2,
+  f64x2Div: 0xf3,
+  f64x2Min: 0xf4,
+  f64x2Max: 0xf5,
 } as const
 
 export const section = { type: 1, import: 2, function: 3, export: 7, element: 9, code: 10 } as const
