@@ -1,10 +1,22 @@
 /** Pictures as plain data and text: colours, scales, paths, charts, and the parts of a pathway scene. */
 
+export { type BandCurve, type BandsOptions, bandsSvg, type PublishedRange } from "./charts/bands.ts"
 export { type ChartColumn, extent, type TimeCourseOptions, timeCourseSvg } from "./charts/time-course.ts"
 export { type CaptionPart, type Claim, captionParts, claimsOf } from "./claims.ts"
-export type { BundledModel, BundleQuantity, BundleRecord, BundleStatement, FigureBundle } from "./figure-bundle.ts"
+export type {
+  BundledModel,
+  BundleQuantity,
+  BundleRecord,
+  BundleStatement,
+  EngineBundle,
+  FigureBundle,
+  PageBundle,
+  SourceBundle,
+} from "./figure-bundle.ts"
+export { splitBundle } from "./figure-bundle.ts"
 export { fromBase64, packJson, toBase64, unpackJson } from "./packed-json.ts"
 export { areaPath, linePath, type Point, px, roundedRoute } from "./paths.ts"
+export { type SampledPath, samplePath } from "./sample-path.ts"
 export { formatMinutes, linearScale, type Scale, stretchedScale, ticks, timeTicks } from "./scales.ts"
 export {
   type ArrowPart,

@@ -22,6 +22,7 @@ export const commands: readonly CommandRow[] = [
   { name: "steady", load: async () => (await import("./steady.ts")).steadyCommand },
   { name: "sensitivity", load: async () => (await import("./sensitivity.ts")).sensitivityCommand },
   { name: "fit", load: async () => (await import("./fit.ts")).fitCommand },
+  { name: "report", load: async () => (await import("./report.ts")).reportCommand },
   { name: "check", load: async () => (await import("./check.ts")).checkCommand },
   { name: "suite", load: async () => (await import("./suite.ts")).suiteCommand },
   { name: "bench", load: async () => (await import("./bench.ts")).benchCommand },
