@@ -7,6 +7,8 @@ import {
   type BundleStatement,
   type FigureBundle,
   packJson,
+  splitBundle,
+  wiredScene,
 } from "../draw/index.ts"
 import { readRecord, readStatements } from "../figure/index.ts"
 import { printInfix } from "../math/index.ts"
@@ -135,15 +137,21 @@ function packageVersion(ctx: CommandContext): string {
 /** The bundle of a figure or model that has been loaded. */
 export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundle {
   const { loaded, file, model, experiments } = runnable
-  const scenes = loaded ? { wide: drawing(loaded, "scene.svg"), narrow: drawing(loaded, "scene-narrow.svg") } : {}
+  const statements = loaded ? statementsOf(ctx, loaded) : []
+  const quantities = quantitiesOfModel(model)
+  const drawn = loaded && drawing(loaded, "scene.svg")
+  const scenes =
+    drawn === undefined
+      ? { wide: wiredScene({ figure: file, statements, quantities }) }
+      : { wide: drawn, narrow: loaded && drawing(loaded, "scene-narrow.svg") }
   return {
     figure: file,
     record: loaded && recordOf(ctx, loaded),
-    statements: loaded ? statementsOf(ctx, loaded) : [],
+    statements,
     experiments,
     findings: loaded ? loadFindings(ctx, loaded.folder) : [],
     antimony: loaded?.antimony ?? {},
-    quantities: quantitiesOfModel(model),
+    quantities,
     model: { packed: packJson(runnable.compiled) },
     scenes,
     genes: geneIds(ctx, Object.keys(file.genes)),
@@ -151,7 +159,15 @@ export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundl
   }
 }
 
-/** The bundle as JSON text. */
-export function bundleText(bundle: FigureBundle): string {
-  return JSON.stringify(bundle)
+/** The bundle as the JSON texts that a page loads: `bundle.json`, `engine.json`, `source.json`. */
+export interface BundleTexts {
+  readonly bundle: string
+  readonly engine: string
+  readonly source: string
+}
+
+/** The bundle as JSON texts. */
+export function bundleTexts(bundle: FigureBundle): BundleTexts {
+  const { page, engine, source } = splitBundle(bundle)
+  return { bundle: JSON.stringify(page), engine: JSON.stringify(engine), source: JSON.stringify(source) }
 }

@@ -8,6 +8,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { extname, join, sep } from "node:path"
 import { gzipSync } from "node:zlib"
 import { escapeText } from "../draw/index.ts"
+import type { BundleTexts } from "./bundle.ts"
 import { InputError } from "./command.ts"
 
 /** Where `open` serves unless told otherwise. */
@@ -40,8 +41,8 @@ export interface Site {
   readonly folder: string
   /** Id of the figure that `/` shows. */
   readonly figure: string
-  /** Bundle of a figure as JSON text, or undefined where there is none of that id. */
-  readonly bundle: (id: string) => string | undefined
+  /** What the page of a figure loads, as JSON texts, or undefined where there is none of that id. */
+  readonly texts: (id: string) => BundleTexts | undefined
   /** Figures for the gallery. */
   readonly gallery?: (() => readonly GalleryEntry[]) | undefined
 }
@@ -57,19 +58,28 @@ interface Answer {
   readonly status: number
   readonly type: string
   readonly body: Buffer
+  /** Its address names its content: what was fetched once holds for good. */
+  readonly forGood?: boolean
 }
 
 function text(status: number, message: string): Answer {
   return { status, type: "text/plain; charset=utf-8", body: Buffer.from(`${message}\n`) }
 }
 
-/** The page for one figure: the built index with the figure's id in it. */
+function hashOf(body: Buffer): string {
+  return createHash("sha256").update(body).digest("base64url")
+}
+
+/** The page for one figure: the built index with the figure's id in it, and the address of its model by content. */
 export function pageFor(site: Site, figure: string): string {
   const html = readFileSync(join(site.folder, "index.html"), "utf8")
   const id = figure.replace(/[^A-Za-z0-9_.-]/gu, "")
+  const texts = site.texts(figure)
+  const version = texts ? hashOf(Buffer.from(texts.engine)).slice(0, 16) : ""
   return html
     .replace(/data-figure="[^"]*"/u, `data-figure="${id}"`)
     .replace(/\/figures\/[^/"]*\/bundle\.json/u, `/figures/${id}/bundle.json`)
+    .replace(/data-engine="[^"]*"/u, `data-engine="/figures/${id}/engine.json?v=${version}"`)
 }
 
 /** The first words of a text, cut between words. */
@@ -97,22 +107,27 @@ function fileOf(site: Site, path: string): Answer {
   const base = realpathSync(site.folder)
   const real = realpathSync(wanted)
   if (!real.startsWith(base + sep)) return text(404, "there is nothing here")
-  return { status: 200, type: mediaTypes[extname(real)] ?? "application/octet-stream", body: readFileSync(real) }
+  const type = mediaTypes[extname(real)] ?? "application/octet-stream"
+  return { status: 200, type, body: readFileSync(real), forGood: /^\/assets\/.*-[\w-]{8}\.\w+$/u.test(path) }
 }
 
-function answer(site: Site, path: string): Answer {
+function answer(site: Site, path: string, version: string): Answer {
   if (path === "/" || path === "/index.html") {
     return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(pageFor(site, site.figure)) }
   }
   if (path === "/gallery" || path === "/gallery/") {
     return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(galleryPage(site)) }
   }
-  const figure = /^\/figures\/([A-Za-z0-9_.-]+)\/(bundle\.json)?$/u.exec(path)
+  const figure = /^\/figures\/([A-Za-z0-9_.-]+)\/(?:(bundle|engine|source)\.json)?$/u.exec(path)
   if (figure) {
     const id = figure[1] as string
-    const bundle = site.bundle(id)
-    if (bundle === undefined) return text(404, `there is no figure '${id}'`)
-    if (figure[2]) return { status: 200, type: mediaTypes[".json"] as string, body: Buffer.from(bundle) }
+    const texts = site.texts(id)
+    if (texts === undefined) return text(404, `there is no figure '${id}'`)
+    if (figure[2]) {
+      const body = Buffer.from(texts[figure[2] as keyof BundleTexts])
+      const forGood = version !== "" && hashOf(body).startsWith(version)
+      return { status: 200, type: mediaTypes[".json"] as string, body, forGood }
+    }
     return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(pageFor(site, id)) }
   }
   return fileOf(site, path)
@@ -121,8 +136,7 @@ function answer(site: Site, path: string): Answer {
 /** Zipped answers by their text, so that a bundle is zipped once and not at every visit. */
 const zips = new Map<string, Buffer>()
 
-function zipped(body: Buffer): Buffer {
-  const key = createHash("sha256").update(body).digest("base64")
+function zipped(body: Buffer, key: string): Buffer {
   const known = zips.get(key)
   if (known) return known
   const made = gzipSync(body, { level: 6 })
@@ -132,7 +146,7 @@ function zipped(body: Buffer): Buffer {
 }
 
 function handle(site: Site, request: IncomingMessage, response: ServerResponse): void {
-  const headers = { ...securityHeaders, "cache-control": "no-cache" }
+  const headers = { ...securityHeaders, "cache-control": "no-cache", vary: "accept-encoding" }
   if (request.method !== "GET" && request.method !== "HEAD") {
     response.writeHead(405, { ...headers, allow: "GET, HEAD" }).end()
     return
@@ -144,23 +158,35 @@ function handle(site: Site, request: IncomingMessage, response: ServerResponse):
     return
   }
   let path: string
+  let version: string
   try {
-    path = decodeURIComponent(new URL(request.url ?? "/", "http://127.0.0.1").pathname)
+    const url = new URL(request.url ?? "/", "http://127.0.0.1")
+    path = decodeURIComponent(url.pathname)
+    version = url.searchParams.get("v") ?? ""
   } catch {
     response.writeHead(400, headers).end()
     return
   }
-  const { status, type, body } = answer(site, path)
+  const { status, type, body, forGood } = answer(site, path, version)
+  const key = hashOf(body)
   const zip =
     body.length > 1400 &&
     /\bgzip\b/u.test(String(request.headers["accept-encoding"] ?? "")) &&
     !type.startsWith("image/png")
-  const sent = zip ? zipped(body) : body
+  const etag = `"${key.slice(0, 22)}${zip ? "-z" : ""}"`
+  const caching = forGood ? { "cache-control": "public, max-age=31536000, immutable" } : {}
+  if (status === 200 && request.headers["if-none-match"] === etag) {
+    response.writeHead(304, { ...headers, ...caching, etag }).end()
+    return
+  }
+  const sent = zip ? zipped(body, key) : body
   response.writeHead(status, {
     ...headers,
+    ...caching,
+    etag,
     "content-type": type,
     "content-length": sent.length,
-    ...(zip ? { "content-encoding": "gzip", vary: "accept-encoding" } : {}),
+    ...(zip ? { "content-encoding": "gzip" } : {}),
   })
   response.end(request.method === "HEAD" ? undefined : sent)
 }

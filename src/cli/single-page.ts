@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto"
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
-import { escapeText, type FigureBundle } from "../draw/index.ts"
+import { escapeText, type FigureBundle, splitBundle } from "../draw/index.ts"
 import { InputError } from "./command.ts"
 
 /** Script text that may stand inside a script element: nothing in it ends the element or opens a comment. */
@@ -42,6 +42,7 @@ function assetsOf(site: string): { readonly script: string; readonly style: stri
 export function singlePage(site: string, bundle: FigureBundle): string {
   const { script, style, worker } = assetsOf(site)
   const main = inScript(script)
+  const { page, engine, source } = splitBundle(bundle)
   const icon = readFileSync(join(site, "favicon.svg"), "utf8")
   const policy = [
     "default-src 'none'",
@@ -64,7 +65,9 @@ export function singlePage(site: string, bundle: FigureBundle): string {
 </head>
 <body>
 <div id="page"><p>Loading the figure …</p></div>
-<script type="application/json" id="figure-bundle">${jsonInScript(bundle)}</script>
+<script type="application/json" id="figure-bundle">${jsonInScript(page)}</script>
+<script type="application/json" id="figure-engine">${jsonInScript(engine)}</script>
+<script type="application/json" id="figure-source">${jsonInScript(source)}</script>
 <script type="text/plain" id="engine-worker">${inScript(worker)}</script>
 <script type="module">${main}</script>
 </body>

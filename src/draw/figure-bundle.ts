@@ -63,9 +63,35 @@ export interface FigureBundle {
   readonly antimony: Readonly<Record<string, string>>
   readonly quantities: readonly BundleQuantity[]
   readonly model: BundledModel
-  /** Drawings as SVG text: for wide and for narrow screens. */
-  readonly scenes: { readonly wide?: string | undefined; readonly narrow?: string | undefined }
+  /** Drawings as SVG text: for wide and for narrow screens (undefined: the wide one). */
+  readonly scenes: { readonly wide: string; readonly narrow?: string | undefined }
   /** Symbols to identifiers, for links: `hgnc:1234`. */
   readonly genes: Readonly<Record<string, { readonly hgnc?: string | undefined; readonly entrez?: string | undefined }>>
   readonly version: string
+}
+
+/** What the engine's worker needs: it fetches this itself, while the page builds up. */
+export type EngineBundle = Pick<FigureBundle, "figure" | "model" | "experiments">
+
+/** What people see only when they open something: sources, formulas, where numbers are from. */
+export type SourceBundle = Pick<FigureBundle, "antimony" | "quantities">
+
+/** What the page needs to show itself. */
+export type PageBundle = Omit<FigureBundle, "model" | "antimony" | "quantities"> & {
+  /** Paths of the sources, the model's own first; empty where there is none to edit. */
+  readonly sources: readonly string[]
+}
+
+/** One bundle as the three files that a page loads, each when it is needed. */
+export function splitBundle(bundle: FigureBundle): {
+  readonly page: PageBundle
+  readonly engine: EngineBundle
+  readonly source: SourceBundle
+} {
+  const { model, antimony, quantities, ...rest } = bundle
+  return {
+    page: { ...rest, sources: Object.keys(antimony) },
+    engine: { figure: bundle.figure, model, experiments: bundle.experiments },
+    source: { antimony, quantities },
+  }
 }

@@ -4,7 +4,7 @@
  */
 import type { FigureFile } from "../figure/index.ts"
 import { resolveReadout } from "../figure/index.ts"
-import type { BundleStatement, FigureBundle } from "./figure-bundle.ts"
+import type { BundleQuantity, BundleStatement } from "./figure-bundle.ts"
 import type { Point } from "./paths.ts"
 import { px } from "./paths.ts"
 import { arrowPart, type Effect, membranePart, nodePart, roundedPolygon } from "./scene-parts.ts"
@@ -16,6 +16,14 @@ const margin = { left: 112, top: 74 }
 /** More reactions than this make no picture that can be read. */
 const mostReactions = 60
 const negative = new Set(["inhibits", "decreases", "degrades"])
+
+/** What a drawing is made from. */
+export interface Drawable {
+  readonly figure: FigureFile
+  readonly statements: readonly BundleStatement[]
+  /** For a bare model: its reactions are drawn. */
+  readonly quantities: readonly BundleQuantity[]
+}
 
 interface PlacedEntity {
   readonly name: string
@@ -142,7 +150,7 @@ function shortName(name: string): string {
 }
 
 /** What is drawn: the statements, or (a bare model) each reaction from what it takes to what it makes. */
-function edgesOf(bundle: FigureBundle): readonly BundleStatement[] {
+function edgesOf(bundle: Drawable): readonly BundleStatement[] {
   if (bundle.statements.length > 0) return bundle.statements
   const reactions = bundle.quantities.filter((q) => q.kind === "reaction" && q.equation !== undefined)
   return reactions.slice(0, mostReactions).flatMap((r) => {
@@ -194,7 +202,7 @@ function quantityOf(figure: FigureFile, name: string): string | undefined {
 }
 
 /** The scene as SVG text. */
-export function wiredScene(bundle: FigureBundle): string {
+export function wiredScene(bundle: Drawable): string {
   const { figure } = bundle
   const statements = edgesOf(bundle)
   const names = entitiesOf(statements)

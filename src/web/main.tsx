@@ -4,16 +4,15 @@
  */
 import { effect, signal } from "@preact/signals"
 import { render } from "preact"
-import type { FigureBundle } from "../draw/index.ts"
+import type { EngineBundle, PageBundle, SourceBundle } from "../draw/index.ts"
 import { resolveReadout } from "../figure/index.ts"
 import { startEngine } from "./engine/engine-client.ts"
-import { drawFigure } from "./scene/auto-scene.ts"
-import { loadScene, quantitiesOf } from "./scene/load-scene.ts"
+import { emptyScene, loadScene, quantitiesIn } from "./scene/load-scene.ts"
 import type { ScenePainter } from "./scene/paint.ts"
 import { listenForShortcuts } from "./shortcuts.ts"
 import { announce } from "./state/announce.ts"
 import { startClock } from "./state/clock.ts"
-import { recordFirstCurve } from "./state/stats.ts"
+import { afterFirstCurve, recordFirstCurve } from "./state/stats.ts"
 import { followAddress, makeStore, type Store } from "./state/store.ts"
 import { App } from "./views/app.tsx"
 import "./styles/theme.css"
@@ -25,21 +24,25 @@ import "./styles/narrow.css"
 const earlyFault = signal<string | undefined>(undefined)
 const narrowQuery = "(max-width: 760px)"
 
-async function bundleOfPage(): Promise<FigureBundle> {
-  const inPage = document.getElementById("figure-bundle")?.textContent
-  if (inPage) return JSON.parse(inPage) as FigureBundle
+/** What stands in the page itself under an id (single file). */
+function inPage<T>(id: string): T | undefined {
+  const text = document.getElementById(id)?.textContent
+  return text ? (JSON.parse(text) as T) : undefined
+}
 
+/** A file of the figure: in the page, or from the server that sent it. */
+async function fileOfFigure<T>(name: "bundle" | "source"): Promise<T> {
+  const here = inPage<T>(`figure-${name}`)
+  if (here !== undefined) return here
   const figure = document.documentElement.dataset["figure"] ?? ""
-  const response = await fetch(`/figures/${encodeURIComponent(figure)}/bundle.json`)
+  const response = await fetch(`/figures/${encodeURIComponent(figure)}/${name}.json`)
   if (!response.ok) throw new Error(`the server has no figure '${figure}' (${response.status})`)
-  return (await response.json()) as FigureBundle
+  return (await response.json()) as T
 }
 
 /** Everything a run has to give: what the scenes show and what the curves show. */
-function selectionOf(bundle: FigureBundle, scenes: readonly Element[]): readonly string[] {
-  const known = new Set(bundle.quantities.map((q) => q.id))
-  const wanted = new Set<string>()
-  for (const scene of scenes) for (const q of quantitiesOf(scene)) if (known.has(q)) wanted.add(q)
+function selectionOf(bundle: PageBundle): readonly string[] {
+  const wanted = new Set([...quantitiesIn(bundle.scenes.wide), ...quantitiesIn(bundle.scenes.narrow ?? "")])
   for (const e of bundle.experiments) {
     for (const name of e.readouts) {
       const readout = resolveReadout(bundle.figure, name)
@@ -47,11 +50,9 @@ function selectionOf(bundle: FigureBundle, scenes: readonly Element[]): readonly
     }
   }
   if (bundle.experiments.length === 0) for (const r of Object.values(bundle.figure.readouts)) wanted.add(r.quantity)
-  for (const f of bundle.findings) {
-    for (const e of f.expect) {
-      const readout = resolveReadout(bundle.figure, e.readout)
-      if (readout) wanted.add(readout.quantity)
-    }
+  for (const name of new Set(bundle.findings.flatMap((f) => f.expect.map((e) => e.readout)))) {
+    const readout = resolveReadout(bundle.figure, name)
+    if (readout) wanted.add(readout.quantity)
   }
   for (const drug of Object.values(bundle.figure.drugs)) if (drug.level.brain) wanted.add(drug.level.brain)
   return [...wanted]
@@ -65,7 +66,9 @@ function newWorker(): Worker {
     // Not as a module: a page on disk may start no module by blob.
     return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })))
   }
-  return new Worker(new URL("./engine/engine-worker.ts", import.meta.url), { type: "module" })
+  // Its name is the address of the model, which it fetches by itself.
+  const name = document.documentElement.dataset["engine"] ?? ""
+  return new Worker(new URL("./engine/engine-worker.ts", import.meta.url), { type: "module", name })
 }
 
 /** The first worker loads while the bundle is on its way; if it can't, that is told once somebody listens. */
@@ -81,18 +84,35 @@ function workerMaker(): () => Worker {
   }
 }
 
-function startStore(bundle: FigureBundle, scenes: readonly Element[], makeWorker: () => Worker): Store {
-  const store = makeStore(bundle, selectionOf(bundle, scenes), location.hash)
-  const engine = startEngine(
-    { figure: bundle.figure, model: bundle.model, findings: bundle.findings },
-    makeWorker,
-    (message) => {
-      store.fault.value = message
-    },
-  )
+function startStore(bundle: PageBundle, makeWorker: () => Worker): Store {
+  const store = makeStore(bundle, selectionOf(bundle), location.hash)
+  const engine = startEngine(makeWorker, inPage<EngineBundle>("figure-engine"), (message) => {
+    store.fault.value = message
+  })
   if (earlyFault.value !== undefined) store.fault.value = earlyFault.value
   store.start(engine)
   return store
+}
+
+/** The sources, once the figure runs and there is time. */
+function fetchSource(store: Store): void {
+  fileOfFigure<SourceBundle>("source").then(
+    (source) => {
+      store.source.value = source
+    },
+    (error: unknown) => {
+      store.fault.value = error instanceof Error ? error.message : String(error)
+    },
+  )
+}
+
+/** A drawing made when it is first wanted. */
+function lazyScene(text: string): () => SVGSVGElement {
+  let made: SVGSVGElement | undefined
+  return () => {
+    made ??= loadScene(text) ?? emptyScene()
+    return made
+  }
 }
 
 function showFault(message: string): void {
@@ -102,10 +122,10 @@ function showFault(message: string): void {
 
 async function start(): Promise<void> {
   const makeWorker = workerMaker()
-  const bundle = await bundleOfPage()
-  const wide = (bundle.scenes.wide && loadScene(bundle.scenes.wide)) || drawFigure(bundle)
-  const narrow = (bundle.scenes.narrow && loadScene(bundle.scenes.narrow)) || wide
-  const store = startStore(bundle, [wide, narrow], makeWorker)
+  const bundle = await fileOfFigure<PageBundle>("bundle")
+  const store = startStore(bundle, makeWorker)
+  const wide = lazyScene(bundle.scenes.wide)
+  const narrow = bundle.scenes.narrow === undefined ? wide : lazyScene(bundle.scenes.narrow)
   document.title = `${bundle.figure.title} · Kinetoscope`
   const media = matchMedia(narrowQuery)
   const narrowScreen = signal(media.matches)
@@ -145,8 +165,12 @@ async function start(): Promise<void> {
     <App store={store} wide={wide} narrow={narrow} narrowScreen={narrowScreen} still={still} onPainter={onPainter} />,
     root,
   )
+  afterFirstCurve(() => {
+    store.started.value = true
+    announce(store)
+    fetchSource(store)
+  })
   listenForShortcuts(store)
-  announce(store)
   followAddress(store, (fragment) => history.replaceState(null, "", `#${fragment}`))
   if (!still.peek() && location.hash === "") store.playing.value = true
 }

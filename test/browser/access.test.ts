@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
 import type { Browser } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { FigureBundle } from "../../src/draw/index.ts"
+import { type FigureBundle, wiredScene } from "../../src/draw/index.ts"
 import { bundleOf, findBrowser, flagship, launch, open, startSite, type TestSite } from "./browser.ts"
 
 const path = findBrowser()
@@ -18,7 +18,7 @@ function hostile(bundle: FigureBundle): FigureBundle {
 
 /** The same figure without a drawing. */
 function undrawn(bundle: FigureBundle): FigureBundle {
-  return { ...bundle, scenes: {} }
+  return { ...bundle, scenes: { wide: wiredScene(bundle) } }
 }
 
 describe.skipIf(path === undefined)("access and strangers", () => {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { type Browser, chromium, type Page } from "playwright-core"
 import { build } from "vite"
-import { bundleText, makeBundle } from "../../src/cli/bundle.ts"
+import { bundleTexts, makeBundle } from "../../src/cli/bundle.ts"
 import type { CommandContext } from "../../src/cli/command.ts"
 import { loadRunnable } from "../../src/cli/run-figure.ts"
 import { serve } from "../../src/cli/serve.ts"
@@ -81,9 +81,9 @@ export async function startSite(bundles: Readonly<Record<string, FigureBundle>>)
     logLevel: "error",
     build: { outDir: folder, emptyOutDir: true },
   })
-  const texts = new Map(Object.entries(bundles).map(([id, bundle]) => [id, bundleText(bundle)]))
+  const texts = new Map(Object.entries(bundles).map(([id, bundle]) => [id, bundleTexts(bundle)]))
   const figure = Object.keys(bundles)[0] ?? ""
-  const served = await serve({ folder, figure, bundle: (id) => texts.get(id) }, 0)
+  const served = await serve({ folder, figure, texts: (id) => texts.get(id) }, 0)
   return {
     address: `http://127.0.0.1:${served.port}`,
     close: async () => {

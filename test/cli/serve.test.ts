@@ -11,7 +11,7 @@ const folder = mkdtempSync(join(tmpdir(), "kinetoscope-serve-"))
 const site: Site = {
   folder: join(folder, "site"),
   figure: "one",
-  bundle: (id) => (id === "one" ? '{"one":1}' : undefined),
+  texts: (id) => (id === "one" ? { bundle: '{"one":1}', engine: '{"engine":1}', source: "{}" } : undefined),
   gallery: () => [{ id: "one", title: "<b>One</b>", about: "A & B" }],
 }
 
@@ -43,7 +43,7 @@ describe("serving the page", () => {
     writeFileSync(join(folder, "secret.txt"), "secret")
     writeFileSync(
       join(site.folder, "index.html"),
-      '<html data-figure="x"><link rel="preload" href="/figures/x/bundle.json"><link rel="stylesheet" href="/assets/a.css"></html>',
+      '<html data-figure="x" data-engine="/figures/x/engine.json"><link rel="preload" href="/figures/x/bundle.json"><link rel="stylesheet" href="/assets/a.css"></html>',
     )
     writeFileSync(join(site.folder, "assets", "a.css"), "p{}")
     served = await serve(site, 0)
@@ -64,6 +64,20 @@ describe("serving the page", () => {
   it("bundles are served by the id of their figure, others are not there", async () => {
     expect((await get(served.port, "/figures/one/bundle.json")).body).toBe('{"one":1}')
     expect((await get(served.port, "/figures/two/bundle.json")).status).toBe(404)
+  })
+
+  it("the model is named by its content and kept for good, what else is unchanged isn't sent again", async () => {
+    const page = await get(served.port, "/")
+    const engine = /data-engine="([^"]+)"/u.exec(page.body)?.[1] ?? ""
+    const model = await get(served.port, engine)
+    expect(model.body).toBe('{"engine":1}')
+    expect(model.headers["cache-control"]).toContain("immutable")
+    expect((await get(served.port, engine.replace(/v=.*/u, "v=other"))).headers["cache-control"]).toBe("no-cache")
+    const bundle = await get(served.port, "/figures/one/bundle.json")
+    const again = await get(served.port, "/figures/one/bundle.json", {
+      "if-none-match": String(bundle.headers["etag"]),
+    })
+    expect([again.status, again.body]).toEqual([304, ""])
   })
 
   it("nothing outside the site's folder is served", async () => {

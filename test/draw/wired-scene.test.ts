@@ -17,7 +17,7 @@ function bundle(statements: readonly BundleStatement[], quantities: FigureBundle
     antimony: {},
     quantities,
     model: { packed: null },
-    scenes: {},
+    scenes: { wide: "" },
     genes: {},
     version: "test",
   }

@@ -2,7 +2,7 @@
 import { spawn } from "node:child_process"
 import { join } from "node:path"
 import { readFigureFile, readRecord } from "../../figure/index.ts"
-import { bundleText, makeBundle } from "../bundle.ts"
+import { type BundleTexts, bundleTexts, makeBundle } from "../bundle.ts"
 import {
   type CommandContext,
   type CommandSpec,
@@ -27,9 +27,9 @@ function portOption(options: OptionValues): number | undefined {
 function bundles(
   ctx: CommandContext,
   name: string,
-  first: string,
+  first: BundleTexts,
   firstId: string,
-): (id: string) => string | undefined {
+): (id: string) => BundleTexts | undefined {
   const made = new Map([
     [firstId, first],
     [name, first],
@@ -38,9 +38,9 @@ function bundles(
     const known = made.get(id)
     if (known !== undefined) return known
     if (!knownFigures(ctx).includes(id)) return undefined
-    const text = bundleText(makeBundle(ctx, loadRunnable(ctx, id)))
-    made.set(id, text)
-    return text
+    const texts = bundleTexts(makeBundle(ctx, loadRunnable(ctx, id)))
+    made.set(id, texts)
+    return texts
   }
 }
 
@@ -60,11 +60,11 @@ function galleryOf(ctx: CommandContext): readonly GalleryEntry[] {
 /** Load a figure or model and serve its page. */
 export async function openFigure(ctx: CommandContext, name: string, port: number | undefined): Promise<Served> {
   const runnable = loadRunnable(ctx, name)
-  const text = bundleText(makeBundle(ctx, runnable))
+  const texts = bundleTexts(makeBundle(ctx, runnable))
   const site = {
     folder: join(ctx.packageRoot, "site"),
     figure: runnable.name,
-    bundle: bundles(ctx, name, text, runnable.name),
+    texts: bundles(ctx, name, texts, runnable.name),
     gallery: () => galleryOf(ctx),
   }
   return serve(site, port)

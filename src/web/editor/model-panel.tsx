@@ -1,5 +1,6 @@
 /** The modeller's mode: the source beside the figure; edit, see the curves move and which verdicts change. */
 import { useEffect, useRef, useState } from "preact/hooks"
+import type { SourceBundle } from "../../draw/index.ts"
 import type { Verdict } from "../../findings/index.ts"
 import type { CompileReply, SourceFault } from "../engine/compile-worker.ts"
 import type { Store } from "../state/store.ts"
@@ -48,8 +49,15 @@ function verdictsOf(store: Store): ReadonlyMap<string, Verdict> {
   return new Map([...store.verdicts.value].map(([id, r]) => [id, r.verdict]))
 }
 
-export function ModelPanel({ store, close }: { store: Store; close: () => void }) {
-  const { antimony, figure, quantities } = store.bundle
+export interface ModelPanelProps {
+  readonly store: Store
+  readonly source: SourceBundle
+  readonly close: () => void
+}
+
+export function ModelPanel({ store, source, close }: ModelPanelProps) {
+  const { antimony, quantities } = source
+  const { figure } = store.bundle
   const entry = figure.model in antimony ? figure.model : (Object.keys(antimony)[0] ?? "")
   const holder = useRef<HTMLDivElement>(null)
   const editor = useRef<SourceEditor | undefined>(undefined)
@@ -102,7 +110,7 @@ export function ModelPanel({ store, close }: { store: Store; close: () => void }
   const revert = (): void => {
     files.current = { ...antimony }
     store.edited.value = {}
-    store.useModel(store.bundle.model.packed)
+    store.useModel(undefined)
     setFaults([])
     setState("as published")
     close()

@@ -1,10 +1,12 @@
 /**
- * The page's side of the engine: one run in flight and at most one waiting, so that a drag never queues up; findings
- * are judged by a second worker while nothing else asks.
+ * The page's side of the engine: one run in flight and at most one waiting, so that a drag never queues up; what may
+ * wait (findings, bands) goes to a pool of further workers while nothing else asks.
  */
-import type { FindingResult } from "../../findings/index.ts"
+import type { EngineBundle } from "../../draw/index.ts"
+import type { Finding, FindingResult } from "../../findings/index.ts"
 import type { Setup } from "../state/setup.ts"
-import type { EngineBundle, FromWorker, RunReply } from "./protocol.ts"
+import { makePool, type Pool } from "./pool.ts"
+import type { FromWorker, RunReply } from "./protocol.ts"
 
 export interface RunOrder {
   readonly setup: Setup
@@ -16,30 +18,49 @@ export interface RunOrder {
 interface Waiting {
   readonly order: RunOrder
   readonly done: (reply: RunReply) => void
-  readonly asked: number
 }
 
 /** Findings wait this long after the reader's last run, so that a drag has the machine to itself; ms. */
 const restAfterRun = 350
+/** More workers than this bring little and take memory. */
+const mostWorkers = 4
 
 export interface EngineClient {
-  /** Take another compiled model for the same figure (an edited one). */
+  /** Take another compiled model for the same figure (an edited one); undefined: the figure's own again. */
   readonly useModel: (packed: unknown) => void
   /** Ask for a run; a run that waits is replaced by a newer one and its callback is never called. */
   readonly run: (order: RunOrder, done: (reply: RunReply, roundTrip: number) => void) => void
-  /** Judge findings one after another; a new list stops the old one. */
+  /** Judge findings, the first ones first; a new list stops the old one. */
   readonly judge: (
-    findings: readonly string[],
+    findings: readonly Finding[],
     without: readonly string[],
     each: (result: FindingResult) => void,
     finished: () => void,
   ) => void
 }
 
-/** Start the workers. `makeWorker` differs between the served page and the single file. */
+function judgeWith(pool: Pool, onFault: (message: string) => void): EngineClient["judge"] {
+  return (findings, without, each, finished) => {
+    let left = findings.length
+    const tasks = findings.map((finding) => ({ kind: "judge" as const, finding, without }))
+    pool.run("judge", tasks, (reply) => {
+      if (reply.kind === "judged") each(reply.result)
+      else if (reply.kind === "fault") onFault(reply.message)
+      left--
+      if (left === 0) finished()
+    })
+    if (left === 0) finished()
+  }
+}
+
+/**
+ * Start the workers.
+ * @param makeWorker differs between the served page and the single file
+ * @param inPage the figure, where the page carries it and the workers have no address to fetch it from
+ */
 export function startEngine(
-  bundle: EngineBundle,
   makeWorker: () => Worker,
+  inPage: EngineBundle | undefined,
   onFault: (message: string) => void,
 ): EngineClient {
   const main = makeWorker()
@@ -67,75 +88,23 @@ export function startEngine(
     }
   }
   main.onerror = (event): void => onFault(event.message || "the engine's worker could not start")
-  main.postMessage({ kind: "open", bundle })
+  if (inPage) main.postMessage({ kind: "open", bundle: inPage })
 
   let lastAsked = Number.NEGATIVE_INFINITY
-  const judge = startJudge(bundle, makeWorker, onFault, () => performance.now() - lastAsked < restAfterRun)
+  const size = Math.max(1, Math.min(mostWorkers, (navigator.hardwareConcurrency || 2) - 1))
+  const pool = makePool(size, makeWorker, () => performance.now() - lastAsked < restAfterRun)
+  if (inPage) pool.tell({ kind: "open", bundle: inPage })
   return {
     useModel: (packed) => {
-      const changed = { ...bundle, model: { packed } }
-      main.postMessage({ kind: "open", bundle: changed })
-      judge.reopen(changed)
+      main.postMessage({ kind: "model", packed })
+      pool.tell({ kind: "model", packed })
     },
     run: (order, done) => {
       const asked = performance.now()
       lastAsked = asked
-      waiting = { order, asked, done: (reply) => done(reply, performance.now() - asked) }
+      waiting = { order, done: (reply) => done(reply, performance.now() - asked) }
       pump()
     },
-    judge: judge.judge,
+    judge: judgeWith(pool, onFault),
   }
-}
-
-function startJudge(
-  bundle: EngineBundle,
-  makeWorker: () => Worker,
-  onFault: (message: string) => void,
-  busy: () => boolean,
-): { readonly judge: EngineClient["judge"]; readonly reopen: (bundle: EngineBundle) => void } {
-  let worker: Worker | undefined
-  let round = 0
-  let present = bundle
-  const reopen = (changed: EngineBundle): void => {
-    present = changed
-    worker?.postMessage({ kind: "open", bundle: changed })
-  }
-  const judge: EngineClient["judge"] = (findings, without, each, finished) => {
-    round++
-    const mine = round
-    if (findings.length === 0) {
-      finished()
-      return
-    }
-    if (!worker) {
-      worker = makeWorker()
-      worker.postMessage({ kind: "open", bundle: present })
-    }
-    const w = worker
-    let at = 0
-    const ask = (): void => {
-      if (mine !== round) return
-      if (busy()) {
-        setTimeout(ask, restAfterRun / 2)
-        return
-      }
-      const finding = findings[at]
-      if (finding === undefined) finished()
-      else w.postMessage({ kind: "judge", id: mine * 100_000 + at, finding, without })
-    }
-    w.onmessage = (event: MessageEvent<FromWorker>): void => {
-      const message = event.data
-      if (message.kind === "ready" || message.kind === "ran" || mine !== round) return
-      if (message.kind === "fault") onFault(message.message)
-      else {
-        // An answer to an older list may still arrive: it was asked before this one and counts for nothing.
-        if (message.id !== mine * 100_000 + at) return
-        each(message.result)
-      }
-      at++
-      ask()
-    }
-    ask()
-  }
-  return { judge, reopen }
 }

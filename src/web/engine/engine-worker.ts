@@ -1,38 +1,55 @@
 /**
- * The engine in its worker: holds one figure's compiled model and answers runs and findings, one at a time. Nothing is
- * compiled here but WebAssembly; nothing is fetched.
+ * The engine in its worker: holds one figure's compiled model and answers runs and findings, one at a time. The worker's
+ * name is the address of the figure's model, which it fetches itself while the page builds up; in a single file it has
+ * no name and is sent the model. Nothing is compiled here but WebAssembly.
  */
-import { unpackJson } from "../../draw/index.ts"
+import { type EngineBundle, unpackJson } from "../../draw/index.ts"
 import { type CompiledModel, createSimulator } from "../../engine/index.ts"
 import { FigureRunner, planRun, secondsPer } from "../../figure/index.ts"
-import { type Finding, judge } from "../../findings/index.ts"
-import { experimentOf, type Setup } from "../state/setup.ts"
-import type { EngineBundle, FromWorker, RunReply, RunRequest, ToWorker } from "./protocol.ts"
+import { judge } from "../../findings/index.ts"
+import { outputTimes } from "../state/curves.ts"
+import { experimentOf, initialSetup, type Setup } from "../state/setup.ts"
+import type { FromWorker, RunReply, RunRequest, ToWorker } from "./protocol.ts"
 
 interface Opened {
   readonly runner: FigureRunner
-  readonly findings: ReadonlyMap<string, Finding>
+  readonly known: ReadonlySet<string>
   /** Values at rest of the undisturbed system, by system and selection. */
   readonly rests: Map<string, Float64Array>
 }
 
+let bundle: EngineBundle | undefined
 let opened: Opened | undefined
+/** What was asked before the figure was there. */
+const waiting: ToWorker[] = []
 
-const send = (message: FromWorker, transfer: Transferable[] = []): void => {
-  // The worker's own global; in a module worker `self` is a DedicatedWorkerGlobalScope.
-  ;(self as unknown as { postMessage: (m: unknown, t: Transferable[]) => void }).postMessage(message, transfer)
+// The worker's own global; in a module worker `self` is a DedicatedWorkerGlobalScope.
+const scope = self as unknown as { readonly name: string; postMessage: (m: unknown, t: Transferable[]) => void }
+
+const send = (message: FromWorker, transfer: Transferable[] = []): void => scope.postMessage(message, transfer)
+
+function openModel(figure: EngineBundle["figure"], packed: unknown): Opened {
+  const compiled = unpackJson(packed) as CompiledModel
+  const ids = compiled.layout.quantities.map((q) => q.id)
+  return { runner: new FigureRunner(figure, createSimulator(compiled), ids), known: new Set(ids), rests: new Map() }
 }
 
-function open(bundle: EngineBundle): void {
+function open(given: EngineBundle): void {
   const start = performance.now()
-  const compiled = unpackJson(bundle.model.packed) as CompiledModel
-  const runner = new FigureRunner(
-    bundle.figure,
-    createSimulator(compiled),
-    compiled.layout.quantities.map((q) => q.id),
-  )
-  opened = { runner, findings: new Map(bundle.findings.map((f) => [f.id, f])), rests: new Map() }
+  bundle = given
+  opened = openModel(given.figure, given.model.packed)
   send({ kind: "ready", milliseconds: performance.now() - start })
+  warmUp(opened, given)
+  for (const message of waiting.splice(0)) handle(message)
+}
+
+/** One run that nobody asked for: the reader's first one then finds its code compiled. */
+function warmUp(o: Opened, given: EngineBundle): void {
+  if (waiting.length > 0) return
+  const setup = initialSetup(given.figure, given.experiments)
+  const plan = planRun(o.runner.figure, experimentOf(setup)).value
+  const times = Array.from(outputTimes(setup.horizon, 72), (t) => t * perMinute(o))
+  if (plan) o.runner.run(plan, { times, select: [...o.known].slice(0, 60), rtol: 1e-4, timeLimitSeconds: 1 })
 }
 
 /** The undisturbed system's values: same species and preparation, nothing given, nothing changed. */
@@ -60,30 +77,22 @@ function perMinute(o: Opened): number {
 
 function run(o: Opened, request: RunRequest): void {
   const start = performance.now()
-  const plan = planRun(o.runner.figure, experimentOf(request.setup))
+  const plan = o.runner.plan(experimentOf(request.setup))
+  const select = request.select.filter((id) => o.known.has(id))
   const faults = plan.diagnostics
     .filter((d) => d.severity === "error")
     .map((d) => d.message + (d.help ? `; ${d.help}` : ""))
-  const nothing = { time: new Float64Array(), columns: [] as Float64Array[] }
   if (!plan.value || faults.length > 0) {
-    const rest = new Float64Array(request.select.length).fill(Number.NaN)
-    send({
-      kind: "ran",
-      id: request.id,
-      ...nothing,
-      ids: request.select,
-      rest,
-      outcome: { kind: "done" },
-      faults,
-      milliseconds: 0,
-    })
+    const rest = new Float64Array(select.length).fill(Number.NaN)
+    const nothing = { time: new Float64Array(), columns: [] as Float64Array[], ids: select, rest }
+    send({ kind: "ran", id: request.id, ...nothing, outcome: { kind: "done" }, faults, milliseconds: 0 })
     return
   }
-  const rest = restOf(o, request.setup, request.select)
+  const rest = restOf(o, request.setup, select)
   const scale = perMinute(o)
   const trajectory = o.runner.run(plan.value, {
     times: Array.from(request.times, (t) => t * scale),
-    select: request.select,
+    select,
     rtol: request.coarse ? 1e-4 : 1e-6,
     timeLimitSeconds: 20,
   })
@@ -91,7 +100,7 @@ function run(o: Opened, request: RunRequest): void {
     kind: "ran",
     id: request.id,
     time: trajectory.time.map((t) => t / scale),
-    ids: request.select,
+    ids: select,
     columns: trajectory.columns.map((c) => c.slice()),
     rest,
     outcome: trajectory.outcome,
@@ -101,23 +110,33 @@ function run(o: Opened, request: RunRequest): void {
   send(reply, [reply.time.buffer, ...reply.columns.map((c) => c.buffer)] as Transferable[])
 }
 
-self.onmessage = (event: MessageEvent<ToWorker>): void => {
-  const message = event.data
+function told(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
+function handle(message: ToWorker): void {
+  const id = "id" in message ? message.id : undefined
   try {
-    if (message.kind === "open") {
-      open(message.bundle)
-      return
+    if (message.kind === "open") open(message.bundle)
+    else if (!opened || !bundle) waiting.push(message)
+    else if (message.kind === "model") opened = openModel(bundle.figure, message.packed ?? bundle.model.packed)
+    else if (message.kind === "run") run(opened, message)
+    else {
+      const result = judge(opened.runner, message.finding, { without: message.without, timeLimitSeconds: 20 })
+      send({ kind: "judged", id: message.id, result })
     }
-    if (!opened) throw new RangeError("the worker was asked before a figure was opened")
-    if (message.kind === "run") {
-      run(opened, message)
-      return
-    }
-    const finding = opened.findings.get(message.finding)
-    if (!finding) throw new RangeError(`there is no finding '${message.finding}'`)
-    const result = judge(opened.runner, finding, { without: message.without, timeLimitSeconds: 20 })
-    send({ kind: "judged", id: message.id, result })
   } catch (error) {
-    send({ kind: "fault", message: error instanceof Error ? error.message : String(error) })
+    send({ kind: "fault", id, message: told(error) })
   }
 }
+
+self.onmessage = (event: MessageEvent<ToWorker>): void => handle(event.data)
+
+async function fetchFigure(address: string): Promise<void> {
+  const response = await fetch(address)
+  if (!response.ok) throw new Error(`the server has no model at ${address} (${response.status})`)
+  open((await response.json()) as EngineBundle)
+}
+
+if (scope.name !== "")
+  fetchFigure(scope.name).catch((error: unknown) => send({ kind: "fault", id: undefined, message: told(error) }))

@@ -1,11 +1,8 @@
 /** What the page and its engine workers say to each other. Plain data; columns are transferred, not copied. */
-import type { FigureBundle } from "../../draw/index.ts"
+import type { EngineBundle } from "../../draw/index.ts"
 import type { Outcome } from "../../engine/index.ts"
-import type { FindingResult } from "../../findings/index.ts"
+import type { Finding, FindingResult } from "../../findings/index.ts"
 import type { Setup } from "../state/setup.ts"
-
-/** What a worker needs of the bundle to run the figure. */
-export type EngineBundle = Pick<FigureBundle, "figure" | "model" | "findings">
 
 export interface RunRequest {
   readonly kind: "run"
@@ -13,15 +10,19 @@ export interface RunRequest {
   readonly setup: Setup
   /** Output times in minutes, ascending. */
   readonly times: Float64Array
+  /** Quantities asked for; those that the model lacks are left out of the reply. */
   readonly select: readonly string[]
   /** Coarse while dragging: looser tolerance. */
   readonly coarse: boolean
 }
 
 export type ToWorker =
+  /** For a worker that was given no address to fetch the figure from. */
   | { readonly kind: "open"; readonly bundle: EngineBundle }
+  /** Another compiled model for the same figure; undefined: the figure's own again. */
+  | { readonly kind: "model"; readonly packed: unknown }
   | RunRequest
-  | { readonly kind: "judge"; readonly id: number; readonly finding: string; readonly without: readonly string[] }
+  | { readonly kind: "judge"; readonly id: number; readonly finding: Finding; readonly without: readonly string[] }
 
 export interface RunReply {
   readonly kind: "ran"
@@ -39,6 +40,7 @@ export interface RunReply {
 
 export type FromWorker =
   | { readonly kind: "ready"; readonly milliseconds: number }
-  | { readonly kind: "fault"; readonly message: string }
+  /** `id` of the request that failed; undefined: the worker itself could not start. */
+  | { readonly kind: "fault"; readonly id: number | undefined; readonly message: string }
   | RunReply
   | { readonly kind: "judged"; readonly id: number; readonly result: FindingResult }

@@ -3,6 +3,7 @@
  * the causal order; what is lit, selected, held or cut is shown as classes.
  */
 import { effect } from "@preact/signals"
+import { samplePath } from "../../draw/index.ts"
 import { parseHold } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
 import { svgElement } from "./load-scene.ts"
@@ -23,10 +24,18 @@ function addHatch(scene: SVGSVGElement): void {
   scene.prepend(defs)
 }
 
-/** Ring, hatch, lock and the bar of A for one node. */
-function dressNode(node: SVGGElement): void {
+interface Box {
+  readonly left: number
+  readonly top: number
+  readonly right: number
+  readonly bottom: number
+}
+
+/** The room that a node takes; asked of all nodes before any is dressed, for each question after a change costs a layout. */
+function boxOf(node: SVGGElement): Box {
   const shapes = [...node.querySelectorAll<SVGGraphicsElement>(".shape")]
-  const box = (shapes.length > 0 ? shapes : [...node.querySelectorAll<SVGGraphicsElement>("text")]).reduce(
+  const parts = shapes.length > 0 ? shapes : [...node.querySelectorAll<SVGGraphicsElement>("text")]
+  return parts.reduce(
     (all, shape) => {
       const b = shape.getBBox()
       return {
@@ -38,6 +47,11 @@ function dressNode(node: SVGGElement): void {
     },
     { left: 1e9, top: 1e9, right: -1e9, bottom: -1e9 },
   )
+}
+
+/** Ring, hatch, lock and the bar of A for one node. */
+function dressNode(node: SVGGElement, box: Box): void {
+  const shapes = [...node.querySelectorAll<SVGGraphicsElement>(".shape")]
   const width = box.right - box.left + 10
   const height = box.bottom - box.top + 10
   const round = node.classList.contains("chemical") || node.classList.contains("vesicles")
@@ -75,13 +89,13 @@ function dressArrow(arrow: SVGGElement): void {
   const line = arrow.querySelector<SVGPathElement>(".line")
   if (!line) return
   const d = line.getAttribute("d") ?? ""
-  const length = line.getTotalLength()
-  const middle = line.getPointAtLength(length / 2)
+  const way = samplePath(d, 2)
+  const middle = way ? Math.floor(way.xs.length / 2) : 0
   arrow.prepend(svgElement("path", { class: "halo", d }))
   const mark = svgElement("path", {
     class: "cut-mark",
     d: "M-5 -5L5 5M5 -5L-5 5",
-    transform: `translate(${middle.x} ${middle.y})`,
+    transform: `translate(${(way?.xs[middle] ?? 0).toFixed(1)} ${(way?.ys[middle] ?? 0).toFixed(1)})`,
   })
   arrow.append(mark, svgElement("path", { class: "hit", d }))
 }
@@ -92,12 +106,20 @@ export function claimsOfStatements(store: Store, statements: string | undefined)
   return store.claims.filter((c) => c.statements.some((s) => wanted.includes(s))).map((c) => c.number)
 }
 
+/** Labels of entities and cells, by drawing: looked up for each arrow, so collected once. */
+const labels = new WeakMap<SVGSVGElement, ReadonlyMap<string, string>>()
+
 function labelOf(scene: SVGSVGElement, entity: string | undefined): string {
   if (!entity) return ""
-  const node = scene.querySelector<SVGElement>(
-    `[data-entity="${CSS.escape(entity)}"], [data-cell="${CSS.escape(entity)}"]`,
-  )
-  return node?.dataset["label"] ?? entity
+  let known = labels.get(scene)
+  if (!known) {
+    const named = [...scene.querySelectorAll<SVGElement>("[data-cell], [data-entity]")]
+    known = new Map(
+      named.map((n) => [n.dataset["entity"] ?? n.dataset["cell"] ?? "", n.dataset["label"] ?? ""] as const),
+    )
+    labels.set(scene, known)
+  }
+  return known.get(entity) || entity
 }
 
 /** What an arrow says, in words: for its name. */
@@ -242,7 +264,12 @@ export function makeInteractive(scene: SVGSVGElement, store: Store): () => void 
   scene.setAttribute("aria-label", store.bundle.figure.title)
   for (const title of scene.querySelectorAll("title")) title.remove()
   addHatch(scene)
-  for (const node of scene.querySelectorAll<SVGGElement>(".node[data-entity]")) dressNode(node)
+  const nodes = [...scene.querySelectorAll<SVGGElement>(".node[data-entity]")]
+  const boxes = nodes.map(boxOf)
+  nodes.forEach((node, i) => {
+    const box = boxes[i]
+    if (box) dressNode(node, box)
+  })
   for (const arrow of scene.querySelectorAll<SVGGElement>(".arrow")) dressArrow(arrow)
   wire(scene, store)
   wireClaims(scene, store)

@@ -69,12 +69,12 @@ export function svgElement<K extends keyof SVGElementTagNameMap>(
   return made
 }
 
-/** Quantities that a drawing shows. */
-export function quantitiesOf(scene: Element): readonly string[] {
-  const found = new Set<string>()
-  for (const e of scene.querySelectorAll<SVGElement>("[data-quantity]")) {
-    const quantity = e.dataset["quantity"]
-    if (quantity) found.add(quantity)
-  }
-  return [...found]
+/** A drawing of nothing, for a text that is no drawing. */
+export function emptyScene(): SVGSVGElement {
+  return svgElement("svg", { viewBox: "0 0 480 200", class: "scene wired" })
+}
+
+/** Quantities that a drawing's text asks for: ids of the model are plain words, so that nothing need be unescaped. */
+export function quantitiesIn(text: string): readonly string[] {
+  return [...new Set(Array.from(text.matchAll(/\sdata-quantity="(\w+)"/gu), (m) => m[1] as string))]
 }

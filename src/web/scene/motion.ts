@@ -2,19 +2,15 @@
  * What moves in the scene, and only because the data says so: dots along arrows (flux), particles along ways (release,
  * ions), spikes (rate). Each keeps its phase; `advance` moves it on while the clock runs, `place` draws it.
  */
-import { fluxWidth } from "../../draw/index.ts"
+import { fluxWidth, type SampledPath, samplePath } from "../../draw/index.ts"
 import { svgElement } from "./load-scene.ts"
 
-/** A path sampled every 2 px, so that a frame looks points up instead of measuring. */
-interface Way {
-  readonly xs: Float32Array
-  readonly ys: Float32Array
-  readonly length: number
-}
-
+/** A path is sampled every 2 px, so that a frame looks points up instead of measuring. */
 const sampleStep = 2
 
-function sampled(path: SVGPathElement): Way {
+function sampled(path: SVGPathElement): SampledPath {
+  const known = samplePath(path.getAttribute("d") ?? "", sampleStep)
+  if (known) return known
   const length = path.getTotalLength()
   const n = Math.max(2, Math.ceil(length / sampleStep) + 1)
   const xs = new Float32Array(n)
@@ -84,7 +80,7 @@ const end = 8
 
 /** Dots that travel along an arrow: nearer and faster with more flux. */
 export class ArrowDots {
-  private readonly way: Way
+  private readonly way: SampledPath
   private readonly circles: Circles
   private phase: number
   private readonly still: boolean
@@ -118,7 +114,7 @@ export class ArrowDots {
 
 /** Particles along several ways: as many as the quantity says. */
 export class Stream {
-  private readonly ways: readonly Way[]
+  private readonly ways: readonly SampledPath[]
   private readonly circles: Circles
   private readonly count: number
   private readonly radius: number

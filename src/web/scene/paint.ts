@@ -14,7 +14,8 @@ interface Painted {
 
 interface PaintedNode extends Painted {
   readonly value: SVGTextElement | undefined
-  readonly bar: SVGRectElement | undefined
+  /** The bar of A; there once the scene answers. */
+  readonly bar: () => SVGRectElement | undefined
   /** There is room for the pinned run's number beside the present one. */
   readonly roomy: boolean
   readonly unit: string | undefined
@@ -62,6 +63,15 @@ export function ratioText(ratio: number, pinned: number | undefined): string {
   return `${formatRatio(ratio)} (A ${formatRatio(pinned)})`
 }
 
+/** Look until something is found, then no more. */
+function foundOnce<T>(look: () => T | undefined): () => T | undefined {
+  let found: T | undefined
+  return () => {
+    found ??= look()
+    return found
+  }
+}
+
 function nodesOf(scene: SVGSVGElement): readonly PaintedNode[] {
   const roomy = scene.dataset["scene"] !== "narrow"
   return [...scene.querySelectorAll<SVGElement>(".node[data-quantity], text.readout[data-quantity]")].map((element) => {
@@ -71,7 +81,7 @@ function nodesOf(scene: SVGSVGElement): readonly PaintedNode[] {
       element,
       quantity: element.dataset["quantity"] ?? "",
       value,
-      bar: element.querySelector<SVGRectElement>(".bar-a") ?? undefined,
+      bar: foundOnce(() => element.querySelector<SVGRectElement>(".bar-a") ?? undefined),
       roomy,
       unit: element.dataset["unit"],
       prefix: (isText ? element.dataset["prefix"] : value?.dataset["prefix"]) ?? "",
@@ -133,9 +143,10 @@ function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined
   if (Number.isFinite(ratio)) {
     set(node.element, "data-level", String(levelStep(ratio)))
     const before = pinned ? ratioAt(pinned, node.quantity, time) : undefined
-    if (node.bar && before !== undefined) set(node.bar, "data-level", String(levelStep(before)))
+    const bar = before === undefined ? undefined : node.bar()
+    if (bar && before !== undefined) set(bar, "data-level", String(levelStep(before)))
     if (!words) return
-    const parts = [node.prefix, ratioText(ratio, node.bar && node.roomy ? before : undefined), suffix].filter((w) => w)
+    const parts = [node.prefix, ratioText(ratio, bar && node.roomy ? before : undefined), suffix].filter((w) => w)
     if (node.value) write(node.value, parts.join(" "))
     return
   }

@@ -2,7 +2,7 @@
  * What the reader has set up: subject, doses, changes to the system, how long to look. One plain value; undo is a list
  * of them, a link is one of them as text, the worker is sent one of them.
  */
-import type { Experiment } from "../../figure/index.ts"
+import { type Experiment, type FigureFile, secondsPer } from "../../figure/index.ts"
 
 export interface Setup {
   /** The experiment this began as. */
@@ -30,6 +30,32 @@ export function setupOf(experiment: Experiment, system: string, horizon: number)
     perturb: experiment.perturb,
     without: experiment.without,
     inputs: experiment.inputs,
+    horizon,
+  }
+}
+
+/**
+ * How far the page looks at first, minutes: three hours of a dose, the acute story; a day without one; a hundred units
+ * of time of a bare model.
+ */
+function firstHorizon(figure: FigureFile, experiment: Experiment | undefined): number {
+  if (!experiment) return (100 * (secondsPer[figure.time_unit] ?? 60)) / 60
+  return experiment.doses.length > 0 ? 180 : 1440
+}
+
+/** The setup that a figure opens with. */
+export function initialSetup(figure: FigureFile, experiments: readonly Experiment[]): Setup {
+  const experiment = experiments.find((e) => e.id === figure.default_experiment) ?? experiments[0]
+  const horizon = firstHorizon(figure, experiment)
+  if (experiment) return setupOf(experiment, figure.default_system, horizon)
+  return {
+    experiment: "",
+    system: figure.default_system,
+    preparation: undefined,
+    doses: [],
+    perturb: [],
+    without: [],
+    inputs: [],
     horizon,
   }
 }

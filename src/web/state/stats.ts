@@ -43,9 +43,18 @@ export function recordRun(milliseconds: number): void {
   publish()
 }
 
+const after: (() => void)[] = []
+
 /** Note that a curve stands on the screen; only the first time counts. */
 export function recordFirstCurve(): void {
   if (firstCurveMs !== undefined) return
   firstCurveMs = performance.now() - scriptStart
   publish()
+  for (const work of after.splice(0)) setTimeout(work)
+}
+
+/** Work that may wait until the first curve is drawn. */
+export function afterFirstCurve(work: () => void): void {
+  if (firstCurveMs === undefined) after.push(work)
+  else work()
 }

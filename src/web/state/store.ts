@@ -3,13 +3,12 @@
  * loop reads plain values. All changes go through the actions here, so that undo and the address see everything.
  */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals"
-import { type Claim, claimsOf, type FigureBundle } from "../../draw/index.ts"
-import { secondsPer } from "../../figure/index.ts"
-import type { FindingResult, Verdict } from "../../findings/index.ts"
+import { type Claim, claimsOf, type PageBundle, type SourceBundle } from "../../draw/index.ts"
+import type { Finding, FindingResult, Verdict } from "../../findings/index.ts"
 import type { EngineClient } from "../engine/engine-client.ts"
 import { fromAddress, toAddress } from "./address.ts"
 import { type Curves, curvesOf, outputTimes } from "./curves.ts"
-import { experimentOf, type Setup, sameSetup, setupOf } from "./setup.ts"
+import { experimentOf, initialSetup, type Setup, sameSetup } from "./setup.ts"
 import { recordRun } from "./stats.ts"
 
 interface Step {
@@ -18,12 +17,16 @@ interface Step {
 }
 
 export interface Store {
-  readonly bundle: FigureBundle
+  readonly bundle: PageBundle
+  /** Sources, formulas, where numbers are from: fetched once somebody may want them. */
+  readonly source: Signal<SourceBundle | undefined>
   readonly claims: readonly Claim[]
   readonly setup: Signal<Setup>
   /** The setup pinned as A. */
   readonly pinned: Signal<Setup | undefined>
   readonly curves: Signal<Curves | undefined>
+  /** The first curve is drawn: what may wait for it comes now. */
+  readonly started: Signal<boolean>
   readonly pinnedCurves: Signal<Curves | undefined>
   /** Minutes. */
   readonly time: Signal<number>
@@ -49,7 +52,7 @@ export interface Store {
   readonly helpOpen: Signal<boolean>
   /** Sources changed by the reader, by path. */
   readonly edited: Signal<Readonly<Record<string, string>>>
-  /** Run another compiled model (packed) in place of the figure's own. */
+  /** Run another compiled model (packed) in place of the figure's own; undefined: the figure's own again. */
   readonly useModel: (packed: unknown) => void
   /** The drawing, once it stands in the document. */
   readonly scene: Signal<SVGSVGElement | undefined>
@@ -73,39 +76,21 @@ export interface Store {
   readonly start: (engine: EngineClient) => void
 }
 
+/** Those first whose verdict a change is likeliest to turn: nearest to their bound; what was never run after them. */
+function nearestFirst(findings: readonly Finding[], verdicts: ReadonlyMap<string, FindingResult>): readonly Finding[] {
+  const distance = (f: Finding): number => {
+    const margin = verdicts.get(f.id)?.margin
+    return margin === undefined || margin === null ? Number.MAX_VALUE : Math.abs(margin)
+  }
+  return [...findings].sort((a, b) => distance(a) - distance(b))
+}
+
 const coarsePoints = 72
 const finePoints = 360
 
-/**
- * How far the page looks at first, minutes: three hours of a dose, the acute story; a day without one; a hundred units
- * of time of a bare model.
- */
-function firstHorizon(bundle: FigureBundle, doses: number): number {
-  if (bundle.experiments.length === 0) return (100 * (secondsPer[bundle.figure.time_unit] ?? 60)) / 60
-  return doses > 0 ? 180 : 1440
-}
-
-/** The setup that a figure opens with. */
-export function initialSetup(bundle: FigureBundle): Setup {
-  const { figure, experiments } = bundle
-  const experiment = experiments.find((e) => e.id === figure.default_experiment) ?? experiments[0]
-  const bare: Setup = {
-    experiment: "",
-    system: figure.default_system,
-    preparation: undefined,
-    doses: [],
-    perturb: [],
-    without: [],
-    inputs: [],
-    horizon: firstHorizon(bundle, 0),
-  }
-  if (!experiment) return bare
-  return setupOf(experiment, figure.default_system, firstHorizon(bundle, experiment.doses.length))
-}
-
 /** Make the store of one figure. `select` is what the scene and the curves need of a run. */
-export function makeStore(bundle: FigureBundle, select: readonly string[], fragment: string): Store {
-  const first = initialSetup(bundle)
+export function makeStore(bundle: PageBundle, select: readonly string[], fragment: string): Store {
+  const first = initialSetup(bundle.figure, bundle.experiments)
   const shown = fromAddress(fragment, first)
   const setup = signal<Setup>(shown?.setup ?? first)
   const pinned = signal<Setup | undefined>(shown?.pinned)
@@ -159,11 +144,10 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
     })
   }
   const judgeAll = (): void => {
-    const ids = bundle.findings.map((f) => f.id)
     const key = [...setup.value.without].sort().join(" ")
-    judging.value = ids.length > 0
+    judging.value = bundle.findings.length > 0
     engine?.judge(
-      ids,
+      nearestFirst(bundle.findings, verdicts.value),
       setup.value.without,
       (result) => {
         verdicts.value = new Map(verdicts.value).set(result.id, result)
@@ -186,10 +170,12 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
 
   const store: Store = {
     bundle,
+    source: signal<SourceBundle | undefined>(undefined),
     claims: claimsOf(bundle.record?.caption ?? "", bundle.statements),
     setup,
     pinned,
     curves,
+    started: signal(false),
     pinnedCurves,
     time,
     saidTime: signal(time.value),
@@ -228,7 +214,6 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
       run(live)
     },
     judgeSets: (sets) => {
-      const ids = bundle.findings.map((f) => f.id)
       const next = (at: number): void => {
         const without = sets[at]
         if (!without) {
@@ -236,7 +221,7 @@ export function makeStore(bundle: FigureBundle, select: readonly string[], fragm
           return
         }
         const key = without.join(" ")
-        const left = ids.filter((id) => !matrix.value.get(key)?.has(id))
+        const left = bundle.findings.filter((f) => !matrix.value.get(key)?.has(f.id))
         judging.value = true
         engine?.judge(
           left,

@@ -19,8 +19,8 @@ import { Timeline } from "./timeline.tsx"
 
 export interface AppProps {
   readonly store: Store
-  readonly wide: SVGSVGElement
-  readonly narrow: SVGSVGElement
+  readonly wide: () => SVGSVGElement
+  readonly narrow: () => SVGSVGElement
   readonly narrowScreen: { readonly value: boolean }
   /** The reader asked for less motion. */
   readonly still: { readonly value: boolean }
@@ -63,14 +63,15 @@ export function App({ store, wide, narrow, narrowScreen, still, onPainter }: App
   const [part, setPart] = useState<"readouts" | "findings" | "caption">("readouts")
   const tab = store.tab.value
   const fault = store.fault.value
+  const drawing = narrowScreen.value ? narrow() : wide()
   return (
     <div class="page" data-part={part} data-locked={store.lesson.locked ? "yes" : undefined}>
       <Header store={store} />
       <main class="main">
         <div class="figure">
           <Lesson store={store} />
-          <SceneView store={store} drawing={narrowScreen.value ? narrow : wide} onPainter={onPainter} />
-          {still.value && <Stills store={store} drawing={narrowScreen.value ? narrow : wide} />}
+          <SceneView store={store} drawing={drawing} onPainter={onPainter} />
+          {still.value && <Stills store={store} drawing={drawing} />}
           <ClaimPager store={store} />
           <Caption store={store} />
         </div>
@@ -87,7 +88,7 @@ export function App({ store, wide, narrow, narrowScreen, still, onPainter }: App
             <Hypotheses store={store} />
             <Tabs store={store} />
             <div id="panel" class="panel-of-tab" role="tabpanel" aria-labelledby={`tab-${tab}`}>
-              {tab === "findings" && <Findings store={store} />}
+              {tab === "findings" && store.started.value && <Findings store={store} />}
               {tab === "coverage" && <Coverage store={store} />}
               {tab === "matrix" && <Matrix store={store} />}
               {tab === "selected" && <Inspector store={store} />}

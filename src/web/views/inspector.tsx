@@ -130,10 +130,15 @@ function Equation({ quantity }: { quantity: BundleQuantity }) {
   )
 }
 
+/** What the model's lines say; nothing until they have been fetched. */
+function quantitiesOfModel(store: Store): readonly BundleQuantity[] {
+  return store.source.value?.quantities ?? []
+}
+
 /** Parameters that stand in a formula, with their numbers and where those are from. */
 function parametersOf(store: Store, formulas: readonly (string | undefined)[]): readonly BundleQuantity[] {
   const words = new Set(formulas.flatMap((f) => f?.match(/[A-Za-z_]\w*/gu) ?? []))
-  return store.bundle.quantities.filter((q) => q.kind === "parameter" && q.value !== undefined && words.has(q.id))
+  return quantitiesOfModel(store).filter((q) => q.kind === "parameter" && q.value !== undefined && words.has(q.id))
 }
 
 function Parameters({ parameters }: { parameters: readonly BundleQuantity[] }) {
@@ -161,8 +166,8 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
   const element = store.scene.value?.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(id)}"]`)
   const genes = (element?.dataset["genes"] ?? "").split(" ").filter((g) => g !== "")
   const quantity = element?.dataset["quantity"] ?? ""
-  const info = store.bundle.quantities.find((q) => q.id === quantity)
-  const producing = store.bundle.quantities.filter(
+  const info = quantitiesOfModel(store).find((q) => q.id === quantity)
+  const producing = quantitiesOfModel(store).filter(
     (q) => q.kind === "reaction" && new RegExp(`(?:^|[\\s+])${quantity}(?:$|[\\s+])`, "u").test(q.equation ?? ""),
   )
   return (
@@ -202,7 +207,7 @@ function ArrowPanel({ store, id }: { store: Store; id: string }) {
   const statements = (element.dataset["statement"] ?? "").split(" ")
   const own = store.bundle.statements.filter((s) => statements.includes(s.id))
   const reactions = (element.dataset["reaction"] ?? "").split(" ")
-  const quantities = store.bundle.quantities.filter((q) => reactions.includes(q.id))
+  const quantities = quantitiesOfModel(store).filter((q) => reactions.includes(q.id))
   const cut = element.dataset["cut"]
   const isCut = cut !== undefined && store.setup.value.without.includes(cut)
   const label = cut === undefined ? undefined : store.bundle.figure.switches[cut]?.label

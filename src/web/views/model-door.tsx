@@ -1,16 +1,17 @@
 /** Opens the modeller's mode: its code is fetched only then. */
 import { signal } from "@preact/signals"
 import type { ComponentType } from "preact"
+import type { SourceBundle } from "../../draw/index.ts"
 import type { Store } from "../state/store.ts"
 
-type Panel = ComponentType<{ store: Store; close: () => void }>
+type Panel = ComponentType<{ store: Store; source: SourceBundle; close: () => void }>
 
 const panel = signal<Panel | undefined>(undefined)
 const open = signal(false)
 
 /** There is a source, and a place to fetch the editor from. */
 export function canEdit(store: Store): boolean {
-  return Object.keys(store.bundle.antimony).length > 0 && document.getElementById("engine-worker") === null
+  return store.bundle.sources.length > 0 && document.getElementById("engine-worker") === null
 }
 
 /** Open (or close) the source. */
@@ -32,10 +33,12 @@ export function toggleModel(store: Store): void {
 
 export function ModelDoor({ store }: { store: Store }) {
   const ModelPanel = panel.value
-  if (!open.value || !ModelPanel) return null
+  const source = store.source.value
+  if (!open.value || !ModelPanel || !source) return null
   return (
     <ModelPanel
       store={store}
+      source={source}
       close={() => {
         open.value = false
       }}

@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "preact/hooks"
 import { makeInteractive } from "../scene/interact.ts"
 import { makePainter, type ScenePainter } from "../scene/paint.ts"
+import { afterFirstCurve } from "../state/stats.ts"
 import type { Store } from "../state/store.ts"
 
 export interface SceneViewProps {
@@ -16,11 +17,17 @@ export function SceneView({ store, drawing, onPainter }: SceneViewProps) {
   useEffect(() => {
     const scene = drawing.cloneNode(true) as SVGSVGElement
     holder.current?.replaceChildren(scene)
-    const stop = makeInteractive(scene, store)
+    let stop: (() => void) | undefined
+    let gone = false
     store.scene.value = scene
     onPainter(makePainter(scene))
+    // The figure runs first; what answers the pointer follows in the next breath.
+    afterFirstCurve(() => {
+      if (!gone) stop = makeInteractive(scene, store)
+    })
     return () => {
-      stop()
+      gone = true
+      stop?.()
       store.scene.value = undefined
       onPainter(undefined)
     }

@@ -64,7 +64,7 @@ export function TakeAway({ store, close }: { store: Store; close: () => void }) 
     if (element) download(`${figure.id}-${formatNumber(store.time.value)}min.svg`, "image/svg+xml", sceneAsSvg(element))
   }
   const antimony = (): void => {
-    const text = Object.entries(store.bundle.antimony).map(([path, source]) => `// ${path}\n${source}`)
+    const text = Object.entries(store.source.value?.antimony ?? {}).map(([path, source]) => `// ${path}\n${source}`)
     download(`${figure.id}.ant`, "text/plain", text.join("\n"))
   }
   const citation = record ? `${record.reftext} ${record.papertitle} ${record.number}. ${record.pmcid}.` : figure.title
