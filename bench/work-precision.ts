@@ -1,231 +1,281 @@
 /**
- * `npm run bench`: time against *achieved* error, ours beside libRoadRunner and COPASI, on the benchmark models of ../shared.
+ * `npm run bench`: every figure of speed, ours beside libRoadRunner, COPASI and AMICI (those that are installed).
  *
- *   npm run bench -- [--models Boehm,Fujita] [--seconds 1] [--peers /opt/peers/bin/python] [--out bench]
+ *   npm run bench -- [--models Boehm,Fujita] [--only curves,load] [--programs kinetoscope] [--seconds 0.5] [--resume]
  *
- * For each model and tolerance each program runs alone, in turns; the least CPU time of many runs counts, with all 101
- * output rows. E1 (models/README.md) is the largest error of any species, relative to its largest value. Times at equal
- * E1 are read off straight lines between neighbouring tolerances on log–log axes. Writes results.json, table.md, chart.svg.
+ * Work–precision on the benchmark models of ../shared (time against *achieved* error), load to ready, two-point output,
+ * runs over draws of the parameters, forward sensitivities, the flagship, the shell. After every answer results.json is
+ * written: `--resume` keeps what is there and measures the rest. Then table.md and chart.svg.
  */
 import { spawnSync } from "node:child_process"
-import { existsSync, readFileSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { cpus } from "node:os"
 import { join } from "node:path"
-import { fileURLToPath } from "node:url"
+import { build } from "vite"
+import { readSbml } from "../src/sbml/index.ts"
+import { source } from "../src/text/index.ts"
+import { errorOf, readReference } from "./accuracy.ts"
+import { chart } from "./chart.ts"
+import { type Answer, allPrograms, ask, type Order, type Places, type Program, present, root } from "./measuring.ts"
+import { type ModelEntry, type Results, stages } from "./results.ts"
+import { tables } from "./tables.ts"
 
-const root = join(fileURLToPath(new URL(".", import.meta.url)), "..")
-const models = join(root, "..", "shared", "models")
 const tolerances = [1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8]
-const levels = [1e-4, 1e-5, 1e-6] as const
-
-interface Entry {
-  readonly name: string
-  readonly t_end: number
-}
-
-interface Timed {
-  readonly columns: readonly string[]
-  readonly values: readonly (readonly number[])[]
-  readonly cpu_ms: number
-}
-
-interface Point {
-  readonly program: string
-  readonly model: string
-  readonly rtol: number
-  readonly ms: number
-  readonly e1: number
-}
+/** Absolute tolerance: a thousandth of the relative one, for every program. */
+const both = (rtol: number): readonly [number, number] => [rtol, rtol * 1e-3]
+/** Models of the rows beside work–precision, as ../shared/engine.md §3 has them. */
+const sparseOutput = ["Boehm", "Bachmann"]
+const loaded = ["Boehm", "SalazarCavazos", "Chen"]
+const drawn = ["Boehm", "Bachmann"]
+const draws = 1000
 
 function option(name: string): string | undefined {
   const at = process.argv.indexOf(`--${name}`)
   return at < 0 ? undefined : process.argv[at + 1]
 }
 
-const python = option("peers") ?? "/opt/peers/bin/python"
-const seconds = Number(option("seconds") ?? "1")
+const models = join(root, "..", "shared", "models")
 const out = join(root, option("out") ?? "bench")
-
-function runJson(command: string, words: readonly string[]): Record<string, unknown> | undefined {
-  const done = spawnSync(command, words, { encoding: "utf8", timeout: 180_000, maxBuffer: 1 << 28 })
-  if (done.status !== 0) {
-    process.stderr.write(`  ${words[1] ?? command}: ${(done.stderr ?? "").trim().split("\n").at(-1) ?? "no answer"}\n`)
-    return undefined
-  }
-  return JSON.parse(done.stdout) as Record<string, unknown>
+const seconds = Number(option("seconds") ?? "0.5")
+const file = join(out, "results.json")
+const bundled = join(root, ".cache", "bench")
+const places: Places = {
+  ours: join(bundled, "ours.js"),
+  python: option("peers") ?? "/opt/peers/bin/python",
+  amici: option("amici") ?? "/opt/amici/bin/python",
+  amiciModels: option("amici-models") ?? "/opt/amici/models",
 }
+const pathOf = (name: string): string => join(models, `${name}.xml`)
 
-function ours(model: Entry, rtol: number): Timed | undefined {
-  const cli = join(root, "dist", "cli", "kinetoscope.js")
-  const words = ["--end", model.t_end, "--steps", 100, "--rtol", rtol, "--atol", rtol * 1e-3, "--repeat", 400, "--json"]
-  const got = runJson(process.execPath, [cli, "bench", join(models, `${model.name}.xml`), ...words.map(String)])
-  return (
-    got && {
-      columns: got["columns"] as string[],
-      values: got["values"] as number[][],
-      cpu_ms: got["run_cpu_ms_min"] as number,
-    }
-  )
-}
-
-function peer(name: string, model: Entry, rtol: number): Timed | undefined {
-  const words = [model.t_end, 100, rtol, rtol * 1e-3, seconds].map(String)
-  const script = join(root, "bench", "peers", "time-model.py")
-  return runJson(python, [script, name, join(models, `${model.name}.xml`), ...words]) as Timed | undefined
-}
-
-/** Columns of a table by name, each divided by its own largest value, so that amounts and concentrations compare. */
-function scaled(
-  columns: readonly string[],
-  values: readonly (readonly number[])[],
-): ReadonlyMap<string, readonly number[]> {
-  return new Map(
-    columns.map((id, k) => {
-      const column = values.map((row) => row[k] as number)
-      const most = column.reduce((m, v) => Math.max(m, Math.abs(v)), 0)
-      return [id.replace(/^\[|\]$/gu, ""), most > 0 ? column.map((v) => v / most) : column]
-    }),
-  )
-}
-
-interface Reference {
-  readonly columns: readonly string[]
-  readonly values: readonly (readonly number[])[]
-}
-
-function readReference(name: string): Reference | undefined {
-  const path = join(models, `${name}.ref.csv`)
-  if (!existsSync(path)) return undefined
-  const [head = "", ...rows] = readFileSync(path, "utf8").trim().split(/\r?\n/u)
-  return { columns: head.split(","), values: rows.map((r) => r.split(",").map(Number)) }
-}
-
-/** E1: species whose largest value is below 1e-12 of the largest of all are left out, as models/README.md says. */
-function errorOf(got: Timed, reference: Reference): number {
-  const mine = scaled(got.columns, got.values)
-  const theirs = scaled(reference.columns, reference.values)
-  const sizes = reference.columns.map((_, k) =>
-    reference.values.reduce((m, row) => Math.max(m, Math.abs(row[k] as number)), 0),
-  )
-  const largest = Math.max(...sizes.slice(1))
-  let worst = 0
-  reference.columns.forEach((id, k) => {
-    if (k === 0 || (sizes[k] as number) < 1e-12 * largest) return
-    const [a, b] = [mine.get(id.replace(/^\[|\]$/gu, "")), theirs.get(id.replace(/^\[|\]$/gu, ""))]
-    if (!a || !b) return
-    b.forEach((v, i) => {
-      worst = Math.max(worst, Math.abs((a[i] ?? Number.NaN) - v))
-    })
+/** Our side as users get it: bundled, without a loader in between. */
+async function bundle(): Promise<void> {
+  const input = { ours: join(root, "bench", "ours.ts"), flagship: join(root, "bench", "flagship.ts") }
+  await build({
+    root,
+    configFile: false,
+    logLevel: "error",
+    build: {
+      ssr: true,
+      outDir: bundled,
+      emptyOutDir: true,
+      target: "node20",
+      minify: false,
+      rollupOptions: { input, output: { entryFileNames: "[name].js" } },
+    },
   })
-  return worst
 }
 
-/** Time at a given error, between the two tolerances around it; undefined where none reaches it. */
-function timeAt(points: readonly Point[], e1: number): number | undefined {
-  const sorted = [...points].filter((p) => p.e1 > 0).sort((a, b) => b.e1 - a.e1)
-  const reached = sorted.findIndex((p) => p.e1 <= e1)
-  if (reached < 0) return undefined
-  const fine = sorted[reached] as Point
-  const coarse = sorted[reached - 1]
-  if (!coarse) return fine.ms
-  const share = Math.log(coarse.e1 / e1) / Math.log(coarse.e1 / fine.e1)
-  return Math.min(fine.ms, Math.exp(Math.log(coarse.ms) + share * Math.log(fine.ms / coarse.ms)))
+const emptyResults: Results = {
+  machine: "",
+  date: "",
+  versions: {},
+  points: [],
+  outputs: [],
+  loads: [],
+  draws: [],
+  sensitivities: [],
+  tight: [],
+  done: [],
+}
+let results: Results =
+  process.argv.includes("--resume") && existsSync(file)
+    ? { ...emptyResults, ...(JSON.parse(readFileSync(file, "utf8")) as Results) }
+    : emptyResults
+
+function save(change: Partial<Results>): void {
+  results = { ...results, ...change }
+  writeFileSync(`${file}.part`, `${JSON.stringify(results, null, 1)}\n`)
+  renameSync(`${file}.part`, file)
 }
 
-function cell(ms: number | undefined): string {
-  return ms === undefined ? "–" : ms >= 100 ? ms.toFixed(0) : ms.toPrecision(3)
+/** Measure what is not there yet, and remember that it is there. */
+function once(key: string, measure: () => Partial<Results>): void {
+  if (results.done.includes(key)) return
+  const began = Date.now()
+  const change = measure()
+  save({ ...change, done: [...results.done, key] })
+  process.stderr.write(`${key}: ${((Date.now() - began) / 1000).toFixed(1)} s\n`)
 }
 
-function table(points: readonly Point[], names: readonly string[], programs: readonly string[]): string {
-  const head = [
-    "model",
-    ...levels.flatMap((e) => programs.map((p) => `${p} at ${e.toExponential(0)}`)),
-    ...levels.map((e) => `best peer / ours at ${e.toExponential(0)}`),
-  ]
-  const lines = names.map((name) => {
-    const times = levels.map((e) =>
-      programs.map((p) =>
-        timeAt(
-          points.filter((q) => q.model === name && q.program === p),
-          e,
-        ),
-      ),
+function noteVersion(program: Program, answers: readonly Answer[]): void {
+  const version = answers.find((a) => a.kind === "ready")?.version
+  if (version) results = { ...results, versions: { ...results.versions, [program]: version } }
+}
+
+/** Parameters with a value of their own: what an estimation would move. */
+function freeParameters(name: string): { readonly ids: readonly string[]; readonly values: readonly number[] } {
+  const model = readSbml(source(name, readFileSync(pathOf(name), "utf8"))).value
+  if (!model) throw new RangeError(`${name} could not be read`)
+  const determined = new Set<string>(model.initialAssignments.map((i) => i.symbol))
+  for (const r of model.rules) if (r.kind !== "algebraic") determined.add(r.variable)
+  const free = model.parameters.filter((p) => p.constant && p.value !== undefined && !determined.has(p.id))
+  return { ids: free.map((p) => p.id), values: free.map((p) => p.value as number) }
+}
+
+/** Up to 20 % either way, in a fixed sequence (Numerical Recipes' linear congruential generator). */
+function drawsOf(values: readonly number[]): readonly (readonly number[])[] {
+  let state = 1
+  const next = (): number => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 4294967296
+  }
+  return Array.from({ length: draws }, () => values.map((v) => v * (0.8 + 0.4 * next())))
+}
+
+function curves(program: Program, m: ModelEntry): void {
+  once(`curves ${m.name} ${program}`, () => {
+    const reference = readReference(models, m.name)
+    if (!reference) return {}
+    const order: Order = { model: pathOf(m.name), end: m.t_end, steps: 100, tolerances: tolerances.map(both), seconds }
+    const answers = ask(places, program, m.name, order)
+    noteVersion(program, answers)
+    const added = answers.flatMap((a) => {
+      if (a.kind !== "run" || !a.columns || !a.values || a.rtol === undefined || a.cpu_ms === undefined) return []
+      const e1 = errorOf({ columns: a.columns, values: a.values }, reference)
+      return [{ program, model: m.name, rtol: a.rtol, ms: a.cpu_ms, e1, peak_mb: a.peak_mb }]
+    })
+    return { points: [...results.points.filter((p) => p.model !== m.name || p.program !== program), ...added] }
+  })
+}
+
+/** With the two ends as the only output, so that a program's handling of output does not count as our speed. */
+function outputs(program: Program, m: ModelEntry): void {
+  once(`outputs ${m.name} ${program}`, () => {
+    const order: Order = { model: pathOf(m.name), end: m.t_end, steps: 1, tolerances: tolerances.map(both), seconds }
+    const added = ask(places, program, m.name, order).flatMap((a) =>
+      a.kind === "run" ? [{ program, model: m.name, rtol: a.rtol as number, ms: a.cpu_ms as number }] : [],
     )
-    const ratios = times.map(([mine, ...others]) => {
-      const best = Math.min(...others.filter((t): t is number => t !== undefined))
-      return mine === undefined || !Number.isFinite(best) ? "–" : (best / mine).toFixed(1)
-    })
-    return `| ${[name, ...times.flatMap((row) => row.map(cell)), ...ratios].join(" | ")} |`
+    return { outputs: [...results.outputs, ...added] }
   })
-  return [`| ${head.join(" | ")} |`, `|${head.map(() => " --- ").join("|")}|`, ...lines].join("\n")
 }
 
-/** Work–precision, all models on one sheet: error across, time up, a line per program and model. */
-function chart(points: readonly Point[], names: readonly string[], programs: readonly string[]): string {
-  const [columns, width, height] = [5, 190, 130]
-  const rows = Math.ceil(names.length / columns)
-  const colour: Readonly<Record<string, string>> = { kinetoscope: "#1B1E23", roadrunner: "#A85A0C", copasi: "#2C669F" }
-  const x = (e: number): number => 20 + ((-Math.log10(Math.max(e, 1e-10)) + 0) / 10) * (width - 40)
-  const parts = names.map((name, i) => {
-    const mine = points.filter((p) => p.model === name)
-    const times = mine.map((p) => Math.log10(p.ms))
-    const [low, high] = [Math.min(...times), Math.max(...times)]
-    const y = (ms: number): number => height - 20 - ((Math.log10(ms) - low) / Math.max(0.1, high - low)) * (height - 45)
-    const lines = programs.map((program) => {
-      const path = mine.filter((p) => p.program === program).map((p) => `${x(p.e1).toFixed(1)},${y(p.ms).toFixed(1)}`)
-      return `<polyline points="${path.join(" ")}" fill="none" stroke="${colour[program]}" stroke-width="1.6"/>`
-    })
-    const label = `<text x="20" y="14" font-size="11" fill="#1B1E23">${name}</text><text x="20" y="${height - 4}" font-size="9" fill="#5D626B">${cell(10 ** low)} to ${cell(10 ** high)} ms</text>`
-    return `<g transform="translate(${(i % columns) * width} ${Math.floor(i / columns) * height})">${label}${lines.join("")}</g>`
+/** Fresh processes, the least of five: SBML text to first result. AMICI's counts from its compiled module; the build is told. */
+function load(program: Program, m: ModelEntry): void {
+  once(`load ${m.name} ${program}`, () => {
+    const end = m.name === "Chen" ? 1 : m.t_end
+    const order: Order = { model: pathOf(m.name), end, steps: 100, tolerances: [], seconds: 0 }
+    const ready = Array.from({ length: 5 }, () => ask(places, program, m.name, order, 60)).flatMap((answers) =>
+      answers.filter((a) => a.kind === "ready"),
+    )
+    if (ready.length === 0) return {}
+    const cpu = Math.min(...ready.map((a) => a.cpu_ms as number))
+    const wall = Math.min(...ready.map((a) => a.wall_ms as number))
+    const build = ready[0]?.build_seconds
+    const peak = Math.min(...ready.map((a) => a.peak_mb))
+    return { loads: [...results.loads, { program, model: m.name, cpu, wall, build, peak_mb: peak }] }
   })
-  const legend = programs
-    .map((p, i) => `<text x="${20 + i * 110}" y="${rows * height + 14}" font-size="11" fill="${colour[p]}">${p}</text>`)
-    .join("")
-  const size = `width="${columns * width}" height="${rows * height + 24}"`
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif"><rect ${size} fill="#FCFBF8"/>${parts.join("")}${legend}<text x="380" y="${rows * height + 14}" font-size="10" fill="#5D626B">achieved error falls to the right (1 to 1e-10), time rises upwards, both logarithmic</text></svg>\n`
 }
 
-if (!existsSync(models)) {
-  process.stderr.write("the benchmark models are in ../shared/models, which is not here\n")
-  process.exit(2)
+function overDraws(program: Program, m: ModelEntry): void {
+  if (program === "copasi") return
+  once(`draws ${m.name} ${program}`, () => {
+    const free = freeParameters(m.name)
+    const order: Order = {
+      model: pathOf(m.name),
+      end: m.t_end,
+      steps: 100,
+      tolerances: [both(1e-4), both(1e-6)],
+      seconds: 0,
+      parameters: free.ids,
+      draws: drawsOf(free.values),
+    }
+    const added = ask(places, program, m.name, order).flatMap((a) =>
+      a.kind === "draws" ? [{ program, model: m.name, rtol: a.rtol as number, perSecond: a.per_second as number }] : [],
+    )
+    return { draws: [...results.draws, ...added] }
+  })
 }
-const index = JSON.parse(readFileSync(join(models, "index.json"), "utf8")) as Entry[] | { models: Entry[] }
-const wanted = option("models")?.split(",")
-const entries = (Array.isArray(index) ? index : index.models).filter((m) => (wanted ? wanted.includes(m.name) : true))
-const programs = ["kinetoscope", ...(existsSync(python) ? ["roadrunner", "copasi"] : [])]
-if (programs.length === 1)
-  process.stderr.write(`no peers: ${python} is not here (bench/README.md says how to install them)\n`)
-const points: Point[] = []
-const names: string[] = []
-for (const entry of entries) {
-  const reference = readReference(entry.name)
-  if (!reference) continue
-  names.push(entry.name)
-  for (const rtol of tolerances) {
-    for (const program of programs) {
-      const got = program === "kinetoscope" ? ours(entry, rtol) : peer(program, entry, rtol)
-      if (!got) continue
-      points.push({ program, model: entry.name, rtol, ms: got.cpu_ms, e1: errorOf(got, reference) })
+
+function sensitivities(program: Program, m: ModelEntry): void {
+  if (program !== "kinetoscope" && program !== "amici") return
+  once(`sensitivities ${m.name} ${program}`, () => {
+    const { ids } = freeParameters(m.name)
+    const order: Order = {
+      model: pathOf(m.name),
+      end: m.t_end,
+      steps: 100,
+      tolerances: [both(1e-6)],
+      seconds: 4 * seconds,
+      sensitivities: ids,
+    }
+    const added = ask(places, program, m.name, order).flatMap((a) =>
+      a.kind === "sensitivities"
+        ? [{ program, model: m.name, parameters: ids.length, rtol: a.rtol as number, ms: a.cpu_ms as number }]
+        : [],
+    )
+    return { sensitivities: [...results.sensitivities, ...added] }
+  })
+}
+
+/** The whole of Chen with its ramp, at the tightest tolerance: no peer finishes it. */
+function tight(m: ModelEntry): void {
+  once("tight Chen kinetoscope", () => {
+    const order: Order = { model: pathOf("Chen"), end: m.t_end, steps: 100, tolerances: [both(1e-8)], seconds: 0 }
+    const added = ask(places, "kinetoscope", "Chen", order).flatMap((a) =>
+      a.kind === "run" ? [{ program: "kinetoscope", model: "Chen", rtol: 1e-8, ms: a.cpu_ms as number }] : [],
+    )
+    return { tight: added }
+  })
+}
+
+function flagship(): void {
+  once("flagship", () => {
+    const done = spawnSync(process.execPath, [join(bundled, "flagship.js"), root], { encoding: "utf8" })
+    if (done.status !== 0) return {}
+    return { flagship: JSON.parse(done.stdout) as NonNullable<Results["flagship"]> }
+  })
+}
+
+/** From the shell, all in all: the command as it is installed. */
+function shell(): void {
+  const cli = join(root, "dist", "cli", "kinetoscope.js")
+  if (!existsSync(cli)) return
+  once("shell", () => {
+    const words = [cli, "simulate", pathOf("Boehm"), "--end", "240"]
+    const walls = Array.from({ length: 10 }, () => {
+      const began = performance.now()
+      spawnSync(process.execPath, words)
+      return performance.now() - began
+    })
+    return { shellMs: Math.min(...walls) }
+  })
+}
+
+async function main(): Promise<void> {
+  if (!existsSync(models)) {
+    process.stderr.write("the benchmark models are in ../shared/models, which is not here\n")
+    process.exit(2)
+  }
+  mkdirSync(out, { recursive: true })
+  await bundle()
+  const index = JSON.parse(readFileSync(join(models, "index.json"), "utf8")) as ModelEntry[] | { models: ModelEntry[] }
+  const entries = Array.isArray(index) ? index : index.models
+  const wanted = option("models")?.split(",")
+  const chosen = entries.filter((m) => wanted?.includes(m.name) ?? true)
+  const only = option("only")?.split(",") ?? [...stages]
+  const asked = option("programs")?.split(",") ?? [...allPrograms]
+  const programs = present(places).filter((p) => asked.includes(p))
+  for (const p of allPrograms) if (!programs.includes(p)) process.stderr.write(`without ${p}\n`)
+  save({
+    machine: `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, Node ${process.version}`,
+    date: results.date || new Date().toISOString().slice(0, 10),
+  })
+  const each = (names: readonly string[] | undefined, measure: (p: Program, m: ModelEntry) => void): void => {
+    for (const m of chosen) {
+      if (names && !names.includes(m.name)) continue
+      for (const p of programs) measure(p, m)
     }
   }
-  const line = programs.map(
-    (p) =>
-      `${p} ${cell(
-        timeAt(
-          points.filter((q) => q.model === entry.name && q.program === p),
-          1e-5,
-        ),
-      )}`,
-  )
-  process.stderr.write(`${entry.name}: ms at E1 = 1e-5: ${line.join(", ")}\n`)
+  if (only.includes("flagship")) flagship()
+  if (only.includes("shell")) shell()
+  if (only.includes("load")) each(loaded, load)
+  if (only.includes("draws")) each(drawn, overDraws)
+  if (only.includes("sensitivities")) each(drawn, sensitivities)
+  if (only.includes("outputs")) each(sparseOutput, outputs)
+  if (only.includes("tight")) for (const m of chosen) if (m.name === "Chen") tight(m)
+  if (only.includes("curves")) each(undefined, curves)
+  writeFileSync(join(out, "table.md"), tables(results))
+  writeFileSync(join(out, "chart.svg"), chart(results.points))
 }
-const machine = `${cpus()[0]?.model ?? "unknown"}, ${cpus().length} cores, Node ${process.version}`
-writeFileSync(
-  join(out, "results.json"),
-  `${JSON.stringify({ machine, date: option("date") ?? "", points }, null, 1)}\n`,
-)
-writeFileSync(
-  join(out, "table.md"),
-  `${machine}. Least CPU time of a run in ms, 101 output rows, at equal achieved error E1.\n\n${table(points, names, programs)}\n`,
-)
-writeFileSync(join(out, "chart.svg"), chart(points, names, programs))
+
+await main()

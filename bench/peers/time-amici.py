@@ -1,9 +1,10 @@
 """Time AMICI's compiled C++ (CVODES, KLU) on one model that build-amici.py has built.
 
-    python time-amici.py FOLDER ORDER
+    python time-amici.py FOLDER < ORDER
 
 FOLDER: of the built model (its name is the module's). ORDER and the answers: timing.py; with "sensitivities": [ids], forward
-sensitivities by these parameters (staggered, one tolerance for states and sensitivities). Time is taken around the C++ call.
+sensitivities by these parameters (staggered, one tolerance for states and sensitivities). Time is what AMICI
+itself says its solver took: filling its large results, which nobody asked for, is not counted.
 """
 
 import json
@@ -11,7 +12,17 @@ import sys
 import time
 from pathlib import Path
 
-from timing import least, order, per_second, say
+from timing import order, say
+
+
+def solver_time(run, seconds):
+    """Least CPU time of the solver in ms over about `seconds`."""
+    until = time.process_time() + seconds
+    best, count = run().cpu_time, 1
+    while time.process_time() < until or count < 3:
+        best = min(best, run().cpu_time)
+        count += 1
+    return best, count
 
 
 def main():
@@ -31,12 +42,18 @@ def main():
     solver = model.create_solver()
     model.set_timepoints(np.linspace(0, o["end"], o["steps"] + 1))
     solver.set_max_steps(1_000_000)
+    # Its own defaults are far tighter.
+    solver.set_relative_tolerance(1e-6)
+    solver.set_absolute_tolerance(1e-9)
+    if "draws" in o:
+        solver.set_return_data_reporting_mode(sundials.RDataReporting_likelihood)
     wanted = o.get("sensitivities")
     if wanted:
         known = list(model.get_free_parameter_ids())
         model.set_parameter_list([known.index(p) for p in wanted])
         solver.set_sensitivity_order(sundials.SensitivityOrder.first)
         solver.set_sensitivity_method(sundials.SensitivityMethod.forward)
+        solver.set_internal_sensitivity_method(sundials.InternalSensitivityMethod_staggered)
     place, code = wrappers._get_ptr(solver), wrappers._get_ptr(model)
 
     def run():
@@ -52,21 +69,24 @@ def main():
             known = list(model.get_free_parameter_ids())
             places = [known.index(p) for p in o["parameters"]]
 
-            def run_all(base=np.array(model.get_free_parameters())):
+            base = np.array(model.get_free_parameters())
+            spent = []
+            for _ in range(3):
+                total = 0.0
                 for values in o["draws"]:
                     changed = base.copy()
                     changed[places] = values
                     model.set_free_parameters(changed)
-                    run()
-                model.set_free_parameters(base)
-
-            say("draws", rtol=rtol, per_second=per_second(run_all, len(o["draws"])))
+                    total += run().cpu_time
+                spent.append(total)
+            model.set_free_parameters(base)
+            say("draws", rtol=rtol, per_second=1000 * len(o["draws"]) / min(spent))
             continue
         done = sundials.ReturnDataView(run())
         if done.status != 0:
             say("failed", rtol=rtol, why=sundials.simulation_status_to_str(done.status))
             continue
-        ms, count = least(run, o["seconds"])
+        ms, count = solver_time(run, o["seconds"])
         if wanted:
             say("sensitivities", rtol=rtol, cpu_ms=ms, runs=count, end=done.sx[-1].tolist(), ids=list(model.get_state_ids()))
             continue

@@ -1,6 +1,6 @@
 """Time libRoadRunner (CVODE) or COPASI (LSODA) on one SBML model.
 
-    python time-model.py roadrunner|copasi ORDER
+    python time-model.py roadrunner|copasi < ORDER
 
 ORDER and the answers: timing.py. Loading and compiling are in "ready", not in the runs. Each call is a process of its own.
 """

@@ -1,23 +1,29 @@
 """What the peers' timing scripts share: the order they are given, least CPU times, peak memory, answers as JSON lines.
 
-An order is one JSON object: model (path), end, steps, tolerances [[rtol, atol], ...], seconds (about how long each is
+An order is one JSON object on standard input: model (path), end, steps, tolerances [[rtol, atol], ...], seconds (about how long each is
 repeated), and for many runs with other parameters: parameters [ids], draws [[values], ...] in the order of parameters.
 Answers: {"kind": "ready"}, then per tolerance {"kind": "run"} or {"kind": "draws"} or {"kind": "sensitivities"}.
 """
 
 import json
-import resource
 import sys
 import time
 
 
 def order():
-    return json.loads(sys.argv[2])
+    return json.loads(sys.stdin.read())
 
 
 def say(kind, **more):
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"kind": kind, "peak_mb": peak, **more}), flush=True)
+    print(json.dumps({"kind": kind, "peak_mb": peak_mb(), **more}), flush=True)
+
+
+def peak_mb():
+    """Most memory of this program so far (getrusage counts what the parent had before it started this one)."""
+    for line in open("/proc/self/status"):
+        if line.startswith("VmHWM"):
+            return int(line.split()[1]) / 1024
+    return 0.0
 
 
 def least(run, seconds):
