@@ -7,6 +7,38 @@ import type { Model } from "../model/index.ts"
 import type { SbmlLevel } from "../sbml/index.ts"
 import type { Diagnostic } from "../text/index.ts"
 
+export interface StudyReadout {
+  readonly id: string
+  /** Quantity of the model; `[S]` a species' concentration. */
+  readonly quantity: string
+  readonly label: string
+  readonly unit: string
+}
+
+/** What is simulated: arms on one time course from 0, and what is looked at. */
+export interface Study {
+  readonly title: string
+  /** Each with its doses and values in the model. Ids are letters, digits and `_`. */
+  readonly arms: readonly { readonly id: string; readonly label: string; readonly model: Model }[]
+  /** In the model's unit of time. */
+  readonly end: number
+  /** Output intervals. */
+  readonly points: number
+  readonly timeUnit: string
+  readonly rtol: number
+  readonly atol: number
+  readonly readouts: readonly StudyReadout[]
+}
+
+/** One more file for an archive. */
+export interface ArchiveFile {
+  /** Inside the archive, with `/`. */
+  readonly path: string
+  /** A media type (`text/csv`), or a COMBINE format's full address. */
+  readonly format: string
+  readonly bytes: Uint8Array
+}
+
 /** What there is to export: a model, and what is known of the figure it comes from. A format takes what it needs. */
 export interface ExportInput {
   readonly model: Model
@@ -14,6 +46,10 @@ export interface ExportInput {
   readonly record?: FigureRecord | undefined
   /** What the caption claims. */
   readonly statements?: readonly Statement[] | undefined
+  /** Archives only: what is simulated; default: the model alone over 100 units of time. */
+  readonly study?: Study | undefined
+  /** Archives only: what else goes in. */
+  readonly files?: readonly ArchiveFile[] | undefined
   /** SBML only: the level to write. Default: the newest that holds the model. */
   readonly sbmlLevel?: SbmlLevel | undefined
 }

@@ -12,7 +12,7 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 describe("export", () => {
-  it.each(["sbml", "antimony", "indra", "bel", "sif", "gmt", "jsonld"])(
+  it.each(["sbml", "antimony", "omex", "indra", "bel", "sif", "gmt", "jsonld"])(
     "%s gives the same bytes twice",
     async (format) => {
       for (const name of ["a", "b"]) {

@@ -1,9 +1,8 @@
 /** `kinetoscope export`: a figure's model, claims or record in the format of another program. */
-import { resolve } from "node:path"
-import type { Intervention } from "../../engine/index.ts"
-import { formatOf, formats, withDoses, withValues } from "../../export/index.ts"
-import { readRecord, readStatements } from "../../figure/index.ts"
-import type { Model } from "../../model/index.ts"
+import { existsSync, readdirSync, readFileSync } from "node:fs"
+import { join, resolve } from "node:path"
+import { type ArchiveFile, type ExportInput, formatOf, formats, studyOfExperiments } from "../../export/index.ts"
+import { type Experiment, readRecord, readStatements } from "../../figure/index.ts"
 import type { SbmlLevel } from "../../sbml/index.ts"
 import { didYouMean } from "../../text/index.ts"
 import { writeWhole } from "../columns.ts"
@@ -42,44 +41,53 @@ function table(): string {
     .join("\n")
 }
 
-/** Doses before the experiment's zero move the whole schedule: a file's time starts at 0. */
-function fromZero(interventions: readonly Intervention[], start: number): readonly Intervention[] {
-  return start < 0 ? interventions.map((i) => ({ ...i, time: i.time - start })) : interventions
+/** The experiment that the call names, or undefined where the model goes out as authored. */
+function experimentOf(runnable: Runnable, options: OptionValues): Experiment | undefined {
+  if (!runnable.loaded || options["bare"] === true) return undefined
+  return adjustExperiment(findExperiment(runnable, textOption(options, "experiment")), options, runnable.file)
 }
 
-/** States at rest by id, for a system whose parameters moved it. */
-function restValues(runnable: Runnable, plan: Parameters<Runnable["runner"]["rest"]>[0]): Record<string, number> {
-  const rest = runnable.runner.rest(plan)
-  if (rest.outcome.kind === "failed")
-    throw new InputError(`the resting state was not found: ${rest.outcome.message} ${rest.outcome.help}`)
-  if (!rest.snapshot) return {}
-  const states = runnable.simulator.compiled.layout.quantities.filter((q) => q.role === "state").map((q) => q.id)
-  const run = runnable.simulator.run({
-    start: rest.snapshot.time,
-    end: rest.snapshot.time,
-    times: [rest.snapshot.time],
-    select: states,
-    initial: rest.snapshot,
+/** Output intervals of an archive's time course, and the tolerances that are named in it. */
+const course = { points: 360, rtol: 1e-6, atol: 1e-9 } as const
+
+function archived(path: string, format: string, bytes: Uint8Array): ArchiveFile {
+  return { path, format, bytes }
+}
+
+/** The figure's own files, for an archive: sources, statements, findings, record, references, drawing. */
+function filesOfFigure(runnable: Runnable): readonly ArchiveFile[] {
+  const folder = runnable.loaded?.folder
+  if (folder === undefined) return []
+  const kinds: readonly (readonly [string, RegExp, string])[] = [
+    ["", /^(?:figure\.yml|statements\.yml)$/u, "application/x-yaml"],
+    ["", /^record\.md$/u, "text/markdown"],
+    ["", /^references\.bib$/u, "application/x-bibtex"],
+    ["", /^scene\.svg$/u, "image/svg+xml"],
+    ["model", /\.ant$/u, "text/plain"],
+    ["experiments", /\.ya?ml$/u, "application/x-yaml"],
+    ["findings", /\.ya?ml$/u, "application/x-yaml"],
+  ]
+  return kinds.flatMap(([sub, pattern, format]) => {
+    const at = join(folder, sub)
+    const names = existsSync(at) ? readdirSync(at).filter((name) => pattern.test(name)) : []
+    return names
+      .sort()
+      .map((name) => archived(sub === "" ? name : `${sub}/${name}`, format, readFileSync(join(at, name))))
   })
-  return Object.fromEntries(states.map((id, k) => [id, run.columns[k]?.[0] ?? Number.NaN]))
 }
 
-/** The model as the experiment has it: subject and perturbations as values, resting state, doses as events. */
-function modelOf(ctx: CommandContext, runnable: Runnable, options: OptionValues): Model {
-  if (!runnable.loaded || options["bare"] === true) return runnable.model
-  const experiment = adjustExperiment(
-    findExperiment(runnable, textOption(options, "experiment")),
-    options,
-    runnable.file,
-  )
-  const plan = need(ctx, runnable.runner.plan(experiment))
-  const values = options["atRest"] === false ? {} : restValues(runnable, plan)
-  const after = plan.movesRest ? runnable.file.rest.after : {}
-  const model = withDoses(
-    withValues(runnable.model, { ...values, ...plan.parameters, ...after }),
-    fromZero(plan.interventions, plan.start),
-  )
-  return { ...model, name: `${runnable.file.title}: ${experiment.title || experiment.id}` }
+/** What the format is written from: the model as the experiment has it, or as authored. */
+function modelAndStudy(
+  ctx: CommandContext,
+  runnable: Runnable,
+  options: OptionValues,
+): Pick<ExportInput, "model" | "study"> {
+  const experiment = experimentOf(runnable, options)
+  if (!experiment) return { model: runnable.model }
+  const atRest = options["atRest"] !== false
+  const arms = [{ id: "arm", label: experiment.title || experiment.id, experiment }]
+  const study = need(ctx, studyOfExperiments(runnable, arms, { ...course, atRest }))
+  return { model: study.arms[0]?.model ?? runnable.model, study }
 }
 
 async function run(
@@ -112,7 +120,8 @@ async function run(
   const statementsPath = path(runnable.file.statements)
   const recordPath = path(runnable.file.record)
   const done = format.write({
-    model: format.needs.includes("model") ? modelOf(ctx, runnable, options) : runnable.model,
+    ...(format.needs.includes("model") ? modelAndStudy(ctx, runnable, options) : { model: runnable.model }),
+    files: format.id === "omex" ? filesOfFigure(runnable) : undefined,
     statements:
       statementsPath === undefined
         ? undefined
@@ -121,6 +130,8 @@ async function run(
     record: recordPath === undefined ? undefined : need(ctx, readRecord(readTextFile(recordPath))),
   })
   const out = textOption(options, "out")
+  if (out === undefined && format.mediaType === "application/zip")
+    throw new InputError(`'${format.id}' is a binary file: name it with --out`)
   if (out === undefined) ctx.out(new TextDecoder().decode(done.bytes).replace(/\n$/u, ""))
   else {
     writeWhole(resolve(ctx.cwd, out), done.bytes)
