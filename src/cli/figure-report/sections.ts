@@ -139,16 +139,23 @@ function fitSection(contents: ReportContents): readonly Block[] {
 }
 
 /** Value and interval of every expectation, as a table. */
-function comparison(file: FigureFile, results: readonly FindingResult[]): Block {
+function comparison(file: FigureFile, findings: readonly Finding[], results: readonly FindingResult[]): Block {
+  const taken = (k: number, i: number): string => {
+    const e = findings[k]?.expect[i]
+    if (e === undefined) return ""
+    const how = e.take === undefined || e.take === "value" ? "" : `${e.take} `
+    return `${how}${e.over ? `over ${e.over.join(" to ")}` : `at ${e.at}`}, ${e.compare ?? e.of ?? (e.order ?? []).join(" > ")}`
+  }
   const unitOf = (unit: string): string => (unit === "" ? "" : ` ${unit}`)
   return table(
-    ["", "readout", "model", "published", "verdict", "source"],
-    results.flatMap((r) =>
+    ["", "readout", "taken", "model", "expected", "verdict", "source"],
+    results.flatMap((r, k) =>
       r.expectations.map((e, i) => {
         const side = (x: number | null | undefined): string => (x === null || x === undefined ? "…" : shortNumber(x))
         return [
           i === 0 ? r.claim : "",
           file.readouts[e.readout]?.label ?? e.readout,
+          taken(k, i),
           e.value === null ? "" : `${shortNumber(e.value)}${unitOf(e.unit)}`,
           e.within ? `${side(e.within[0])} to ${side(e.within[1])}${unitOf(e.unit)}` : "",
           e.verdict,
