@@ -1,4 +1,5 @@
 /** Model → WebAssembly → trajectories. */
+export { type Chunked, type ChunkOptions, inChunks } from "./chunks.ts"
 export { type CompileOptions, compile } from "./compile.ts"
 export type { Eigenvalue } from "./dense.ts"
 export { type Interpretation, interpret } from "./interpret.ts"

@@ -34,6 +34,7 @@ export interface Kernel {
   directPlace(header: number): void
   directBegin(t: number, y: number): void
   directAdvance(t: number, y: number, stop: number, times: number, count: number, out: number, budget: number): number
+  collect(table: number, columns: number, count: number, out: number, stride: number): void
   observeRows(times: number, rows: number, count: number, out: number, width: number): void
 }
 
@@ -71,6 +72,9 @@ export interface HostFunctions {
 const pageBytes = 65_536
 /** Vectors of n numbers that the kernel's workspace takes at most (engine/solve/workspace.ts), with room to spare. */
 const workspaceVectors = 48
+
+/** Up to so many numbers are copied one by one. */
+const fewNumbers = 128
 
 let kernelModule: object | undefined
 
@@ -267,6 +271,30 @@ export class ModelInstance {
     kernel.table.set(1, held ? code.rhs : code.rhsFree)
     kernel.table.set(2, held ? code.jac : code.jacFree)
     kernel.table.set(3, held ? code.dfdt : code.dfdtFree)
+  }
+
+  /** Copies numbers to an address. For the few numbers of small models a loop takes a fraction of a call of `set`. */
+  write(address: number, numbers: Float64Array): void {
+    const { f64 } = this
+    const at = address / 8
+    if (numbers.length > fewNumbers) f64.set(numbers, at)
+    else for (let i = 0; i < numbers.length; i++) f64[at + i] = numbers[i] as number
+  }
+
+  /** Copies numbers out from an address. */
+  readInto(to: Float64Array, offset: number, address: number, count: number): void {
+    const { f64 } = this
+    const at = address / 8
+    if (count > fewNumbers) to.set(f64.subarray(at, at + count), offset)
+    else for (let i = 0; i < count; i++) to[offset + i] = f64[at + i] as number
+  }
+
+  /** Moves numbers from one address to another. */
+  move(to: number, from: number, count: number): void {
+    const { f64 } = this
+    const [a, b] = [to / 8, from / 8]
+    if (count > fewNumbers) f64.copyWithin(a, b, b + count)
+    else for (let i = 0; i < count; i++) f64[a + i] = f64[b + i] as number
   }
 
   /** A function of an event: `assign`, `wait` or `priority`, into `out`. */

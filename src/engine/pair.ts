@@ -7,7 +7,7 @@ import type { ModelInstance } from "./instance.ts"
 import { refreshModes } from "./modes.ts"
 import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
 import { type Stop, stopsOf } from "./stops.ts"
-import { type OutputPlan, outputTimes, planOutput, Recorder } from "./trajectory.ts"
+import { type OutputPlan, outputTimes, planOutput, Recorder, recorderRoom } from "./trajectory.ts"
 import type { SimulateOptions, Trajectory } from "./types.ts"
 import { QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
 
@@ -58,15 +58,19 @@ export class PairSimulator {
       2 * (times.length + 1) * m.layout.details.computed,
       rowsAt + 8 * (times.length + 1) * states,
     )
-    m.f64.set(times, timesAt / 8)
+    m.write(timesAt, times)
     this.setUp(options, start, sets)
-    const recorders = bothLanes.map((lane) => new Recorder(m, plan, times, lane))
+    const room = 8 * recorderRoom(plan, times.length)
+    const roomAt = m.reserve(room / 4, observeAt + 16 * (times.length + 1) * m.layout.details.computed)
+    const recorders = bothLanes.map(
+      (lane) => new Recorder(m, plan, times.length, rowsAt, observeAt, roomAt + lane * room, lane),
+    )
     const take = (count: number, at: number): void => {
-      for (const r of recorders) r.take(count, at, rowsAt, observeAt)
+      for (const r of recorders) r.take(count, at)
     }
     if (!this.integrate(options, stops, start, times, timesAt, rowsAt, take)) return undefined
     const [a, b] = recorders.map(
-      (r): BatchRun => ({ time: times, ids: r.ids, columns: r.columns, outcome: { kind: "done" } }),
+      (r): BatchRun => ({ time: times, ids: r.ids, columns: r.columns(), outcome: { kind: "done" } }),
     )
     return a && b && [a, b]
   }
@@ -83,7 +87,7 @@ export class PairSimulator {
   private setUp(options: BatchOptions, start: number, sets: readonly [Parameters, Parameters]): void {
     const { m } = this
     const { details } = m.layout
-    m.f64.set(this.defaults, details.memory.slots / 8)
+    m.write(details.memory.slots, this.defaults)
     for (const lane of bothLanes) {
       m.lane = lane
       for (const id in sets[lane]) {
@@ -154,7 +158,7 @@ export class PairSimulator {
       }
       if (this.refresh(now)) fresh = true
       while (row < times.length && (times[row] as number) <= now) {
-        m.f64.copyWithin(rowsAt / 8, m.state / 8, m.state / 8 + states)
+        m.move(rowsAt, m.state, states)
         take(1, timesAt + 8 * row)
         row++
       }
@@ -170,8 +174,7 @@ export class PairSimulator {
       const written = m.i32[result / 4 + 2] as number
       take(written, timesAt + 8 * row)
       row += written
-      const at = m.kernel.statePtr() / 8
-      m.f64.copyWithin(m.state / 8, at, at + states)
+      m.move(m.state, m.kernel.statePtr(), states)
       if (code === status.root) roots++
       if ((code !== status.reached && code !== status.root) || roots > mostRoots) return false
     }

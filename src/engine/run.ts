@@ -14,7 +14,7 @@ import type { TangentTracker } from "./sensitivity.ts"
 import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
 import { DirectMethod } from "./ssa.ts"
 import type { Stop } from "./stops.ts"
-import { type OutputPlan, Recorder } from "./trajectory.ts"
+import { type OutputPlan, Recorder, recorderRoom } from "./trajectory.ts"
 import type { Outcome, RunStatistics, SimulateOptions, StateSnapshot, Trajectory } from "./types.ts"
 import { type QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
 
@@ -90,7 +90,6 @@ export class Run {
     this.times = times
     this.now = start
     this.span = options.end - start
-    this.recorder = new Recorder(m, plan, times)
     this.timesAt = m.reserve(times.length)
     this.rowsAt = m.reserve((times.length + 1) * m.layout.states, this.timesAt + 8 * times.length)
     this.observeAt = m.reserve(
@@ -107,8 +106,11 @@ export class Run {
     this.tracker = tracker
     events.tracker = tracker
     const free = this.observeAt + 8 * ((times.length + 1) * m.layout.details.computed + m.layout.states + 2)
-    this.tangentsAt = tracker ? m.reserve(times.length * m.layout.states * tracker.ids.length, free) : 0
-    m.f64.set(times, this.timesAt / 8)
+    const tangents = tracker ? times.length * m.layout.states * tracker.ids.length : 0
+    this.tangentsAt = tracker ? m.reserve(tangents, free) : 0
+    const roomAt = m.reserve(recorderRoom(plan, times.length), tracker ? this.tangentsAt + 8 * tangents : free)
+    this.recorder = new Recorder(m, plan, times.length, this.rowsAt, this.observeAt, roomAt)
+    m.write(this.timesAt, times)
     this.deadline =
       options.timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * options.timeLimitSeconds
     // The kernel carries sensitivities along with the multistep method.
@@ -207,7 +209,7 @@ export class Run {
         drawFrom(details.draws[i] as string, [a, b, c, d].slice(0, count), this.random, m.kernel),
     })
     m.holdModes(true)
-    m.f64.set(details.defaults, details.memory.slots / 8)
+    m.write(details.memory.slots, details.defaults)
     this.events.reset()
     const overrides = Object.entries(options.parameters ?? {})
     const bare = options.bareSpecies ?? "amount"
@@ -297,9 +299,9 @@ export class Run {
     const { m, recorder, times } = this
     while (recorder.rows < times.length && (times[recorder.rows] as number) <= this.now) {
       const n = m.layout.states
-      m.f64.copyWithin(this.rowsAt / 8, m.state / 8, m.state / 8 + n)
+      m.move(this.rowsAt, m.state, n)
       this.tracker?.take(1, times, this.rowsAt, undefined)
-      recorder.take(1, this.timesAt + 8 * recorder.rows, this.rowsAt, this.observeAt)
+      recorder.take(1, this.timesAt + 8 * recorder.rows)
     }
   }
 
@@ -316,7 +318,7 @@ export class Run {
     const budget = this.deadline === Number.POSITIVE_INFINITY ? left : Math.min(left, reactionsPerLook)
     const progress = direct.advance(this.now, stop, timesAt, count, this.rowsAt, budget)
     this.now = progress.now
-    recorder.take(progress.rows, timesAt, this.rowsAt, this.observeAt)
+    recorder.take(progress.rows, timesAt)
     if (progress.status === status.budget && direct.reactionsFired >= this.maxSteps) return status.stepLimit
     return progress.status === status.reached && stop < goal ? status.budget : progress.status
   }
@@ -337,9 +339,8 @@ export class Run {
     this.now = m.f64[result / 8] as number
     this.history?.record(before, this.now)
     this.tracker?.take(m.i32[result / 4 + 2] as number, times, this.rowsAt, this.tangentsAt)
-    recorder.take(m.i32[result / 4 + 2] as number, timesAt, this.rowsAt, this.observeAt)
-    const at = m.kernel.statePtr() / 8
-    m.f64.copyWithin(m.state / 8, at, at + m.layout.states)
+    recorder.take(m.i32[result / 4 + 2] as number, timesAt)
+    m.move(m.state, m.kernel.statePtr(), m.layout.states)
     this.tracker?.adopt()
     return code
   }
@@ -374,13 +375,13 @@ export class Run {
     const { m, recorder, times } = this
     const { memory, quantitySlots } = m.layout.details
     const values = new Float64Array(quantitySlots + m.layout.states)
-    values.set(m.f64.subarray(memory.slots / 8, memory.slots / 8 + quantitySlots))
-    values.set(m.f64.subarray(m.state / 8, m.state / 8 + m.layout.states), quantitySlots)
+    m.readInto(values, 0, memory.slots, quantitySlots)
+    m.readInto(values, quantitySlots, m.state, m.layout.states)
     const whole = recorder.rows === times.length
     return {
       time: whole ? times : times.slice(0, recorder.rows),
       ids: recorder.ids,
-      columns: whole ? recorder.columns : recorder.columns.map((c) => c.slice(0, recorder.rows)),
+      columns: recorder.columns(),
       outcome,
       events: [...this.events.fired],
       final: { hash: this.m.compiled.hash, time: this.now, values },

@@ -13,6 +13,7 @@ export interface OutputPlan {
   readonly ids: readonly string[]
   readonly sources: readonly (Source | { readonly kind: "time" })[]
   readonly needsObserve: boolean
+  readonly needsTime: boolean
 }
 
 /**
@@ -26,7 +27,8 @@ export function planOutput(m: ModelInstance, names: QuantityNames, options: Simu
   const sources = ids.map((id) =>
     id === "time" && !known.has("time") ? { kind: "time" as const } : sourceOf(names.find(id, bare)),
   )
-  return { ids, sources, needsObserve: sources.some((s) => s.kind === "computed") }
+  const needs = (kind: string): boolean => sources.some((s) => s.kind === kind)
+  return { ids, sources, needsObserve: needs("computed"), needsTime: needs("time") }
 }
 
 /**
@@ -56,75 +58,104 @@ export function outputTimes(start: number, options: SimulateOptions): Float64Arr
   return evenly
 }
 
-/** Collects rows into columns. */
+/** i32 words of one column's entry in the table that the kernel's `collect` reads. */
+const entryWords = 4
+
+/** Numbers of memory that a recorder takes for `rows` rows of a plan. */
+export function recorderRoom(plan: OutputPlan, rows: number): number {
+  return plan.ids.length * (entryWords / 2 + rows)
+}
+
+/** Collects rows into columns, in the shared memory; `columns` copies them out. */
 export class Recorder {
-  readonly columns: Float64Array[]
   rows = 0
   readonly ids: readonly string[]
   private readonly m: ModelInstance
   private readonly lane: 0 | 1
   private readonly plan: OutputPlan
-  private readonly times: Float64Array
+  private readonly length: number
+  private readonly rowsAt: number
+  private readonly observeAt: number
+  private readonly tableAt: number
+  private readonly blockAt: number
 
-  constructor(m: ModelInstance, plan: OutputPlan, times: Float64Array, lane: 0 | 1 = 0) {
+  /**
+   * @param length     output times in all
+   * @param rowsAt     address where rows of states will lie
+   * @param observeAt  address with room for what `observe` puts out
+   * @param roomAt     address with room for `recorderRoom` numbers
+   */
+  constructor(
+    m: ModelInstance,
+    plan: OutputPlan,
+    length: number,
+    rowsAt: number,
+    observeAt: number,
+    roomAt: number,
+    lane: 0 | 1 = 0,
+  ) {
     this.m = m
-    this.lane = lane
     this.ids = plan.ids
     this.plan = plan
-    this.times = times
-    // One piece of memory for all columns: many small ones cost more than filling them.
-    const rows = times.length
-    const whole = new Float64Array(rows * plan.ids.length)
-    this.columns = plan.ids.map((_, k) => whole.subarray(k * rows, (k + 1) * rows))
+    this.length = length
+    this.rowsAt = rowsAt
+    this.observeAt = observeAt
+    this.lane = lane
+    this.tableAt = roomAt
+    this.blockAt = roomAt + 4 * entryWords * plan.ids.length
+    m.lane = lane
+    for (const [k, source] of plan.sources.entries()) this.writeEntry(k, source)
+    m.lane = 0
+  }
+
+  private writeEntry(k: number, source: OutputPlan["sources"][number]): void {
+    const { m } = this
+    const { computed, lanes } = m.layout.details
+    const at = this.tableAt / 4 + entryWords * k
+    const put = (word: number, address: number, step: number): void => {
+      m.i32[at + word] = address
+      m.i32[at + word + 1] = step
+    }
+    const stored = (word: number, store: Store): void => {
+      if (store.kind === "slot") put(word, 8 * m.at(m.layout.details.memory.slots, store.index), 0)
+      else put(word, 8 * m.at(this.rowsAt, store.index), 8 * lanes * m.layout.states)
+    }
+    put(2, 0, 0)
+    // The times of a row are where `take` says.
+    if (source.kind === "time") put(0, 0, 8)
+    else if (source.kind === "computed") put(0, 8 * m.at(this.observeAt, source.index), 8 * lanes * computed)
+    else if (source.kind === "ratio") {
+      stored(0, source.of)
+      stored(2, source.size)
+    } else stored(0, source)
   }
 
   /**
    * Take `count` rows of states from memory.
-   * @param timesAt    address of their times
-   * @param rowsAt     address of the rows
-   * @param observeAt  address with room for what `observe` puts out
+   * @param timesAt  address of their times
    */
-  take(count: number, timesAt: number, rowsAt: number, observeAt: number): void {
+  take(count: number, timesAt: number): void {
     if (count === 0) return
-    const { m } = this
+    const { m, plan } = this
     const { computed, lanes } = m.layout.details
-    const width = lanes * computed
-    m.lane = this.lane
     // Both lanes are worked out at once, for the first.
-    if (this.plan.needsObserve && this.lane === 0) m.kernel.observeRows(timesAt, rowsAt, count, observeAt, width)
-    const n = lanes * m.layout.states
-    const first = this.rows
-    this.plan.sources.forEach((source, k) => {
-      const column = this.columns[k] as Float64Array
-      if (source.kind === "time") column.set(this.times.subarray(first, first + count), first)
-      else if (source.kind === "computed") this.strided(column, first, count, observeAt, width, source.index)
-      else if (source.kind === "ratio") {
-        this.stored(column, first, count, rowsAt, n, source.of)
-        this.divide(column, first, count, rowsAt, n, source.size)
-      } else this.stored(column, first, count, rowsAt, n, source)
-    })
-    this.rows += count
-    m.lane = 0
-  }
-
-  private stored(to: Float64Array, first: number, count: number, rowsAt: number, n: number, store: Store): void {
-    if (store.kind === "slot") to.fill(this.m.slot(store.index), first, first + count)
-    else this.strided(to, first, count, rowsAt, n, store.index)
-  }
-
-  private divide(column: Float64Array, first: number, count: number, rowsAt: number, n: number, size: Store): void {
-    const memory = this.m.f64
-    const step = size.kind === "slot" ? 0 : n
-    const from = this.m.at(size.kind === "slot" ? this.m.layout.details.memory.slots : rowsAt, size.index)
-    if (step === 0 && memory[from] === 1) return
-    for (let i = 0; i < count; i++) {
-      column[first + i] = (column[first + i] as number) / (memory[from + i * step] as number)
+    if (plan.needsObserve && this.lane === 0) {
+      m.kernel.observeRows(timesAt, this.rowsAt, count, this.observeAt, lanes * computed)
     }
+    if (plan.needsTime) {
+      plan.sources.forEach((source, k) => {
+        if (source.kind === "time") m.i32[this.tableAt / 4 + entryWords * k] = timesAt
+      })
+    }
+    m.kernel.collect(this.tableAt, this.ids.length, count, this.blockAt + 8 * this.rows, 8 * this.length)
+    this.rows += count
   }
 
-  private strided(to: Float64Array, first: number, count: number, at: number, width: number, index: number): void {
-    const from = this.m.at(at, index)
-    const memory = this.m.f64
-    for (let i = 0; i < count; i++) to[first + i] = memory[from + i * width] as number
+  /** The columns, each `rows` long: views of one copy, since many small pieces of memory cost more than filling them. */
+  columns(): readonly Float64Array[] {
+    const { length, rows } = this
+    const from = this.blockAt / 8
+    const whole = this.m.f64.slice(from, from + length * this.ids.length)
+    return this.ids.map((_, k) => new Float64Array(whole.buffer, 8 * length * k, rows))
   }
 }

@@ -3,6 +3,7 @@
  * the model, then calls configure → set… → begin → advance … ; addresses are bytes in the shared memory.
  */
 import { sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
+import { collectColumns } from "./collect.ts"
 import { copyDense, resetStatistics, run, sensitivitiesHere, start, wantFirstStep } from "./integrate.ts"
 import { chooseMethod, interpolate as interpolateState, method, setHandOver, stiff } from "./methods.ts"
 import { observe, setFactorInLoops } from "./model.ts"
@@ -151,6 +152,11 @@ export function interpolate(t: f64, outPtr: i32): void {
 /** The last step as f64 start, f64 length, then degree + 1 vectors of n coefficients in θ = (t − start) / length. */
 export function denseOutput(outPtr: i32): i32 {
   return copyDense(<usize>outPtr)
+}
+
+/** Output columns from rows: see collect.ts for the table. */
+export function collect(tablePtr: i32, columns: i32, count: i32, outPtr: i32, stride: i32): void {
+  collectColumns(<usize>tablePtr, columns, count, <usize>outPtr, <usize>stride)
 }
 
 /** Calls the model's `observe` for each of `count` rows of n states: `width` values each to `outPtr`. */
