@@ -215,11 +215,10 @@ function ownSection(contents: ReportContents, section: ReportSection): readonly 
   const blocks: Block[] = [heading(2, section.title)]
   for (const part of section.text.split(/\n\s*\n/u)) if (part.trim() !== "") blocks.push(paragraph(part))
   if (section.compare !== undefined) {
-    const results = contents.compare(section.compare).map((f) => judge(runnable.runner, f))
-    blocks.push(comparison(runnable.file, results))
-    const notes = contents
-      .compare(section.compare)
-      .flatMap((f) => (f.note === undefined ? [] : [`${f.claim} ${f.note}`]))
+    const findings = contents.compare(section.compare)
+    const results = findings.map((f) => judge(runnable.runner, f))
+    blocks.push(comparison(runnable.file, findings, results))
+    const notes = findings.flatMap((f) => (f.note === undefined ? [] : [`${f.claim} ${f.note}`]))
     if (notes.length > 0) blocks.push(bullets(notes))
   }
   if (section.charts.length > 0) {
