@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { beforeAll, describe, expect, it } from "vitest"
 import { readAntimony } from "../../src/antimony/index.ts"
-import { compile, createSimulator, type Simulator } from "../../src/engine/index.ts"
+import { compile, createSimulator, findSteadyState, type Simulator } from "../../src/engine/index.ts"
 import { type Experiment, FigureRunner, planRun, readFigureFile, untreated } from "../../src/figure/index.ts"
 import { type Source, source } from "../../src/text/index.ts"
 import { repositoryRoot } from "../source-files.ts"
@@ -163,22 +163,44 @@ describe("the statements of the caption in the model", () => {
 })
 
 describe("the flagship without a gene, or with half or twice as much", () => {
-  it.each(Object.keys(figure.genes).filter((g) => figure.genes[g]?.in_record))("%s: rests bounded", (gene) => {
-    for (const amount of [0, 0.5, 2]) {
-      const plan = must(planRun(figure, { ...untreated, system: "rat", perturb: [`${gene} = ${amount}`] }).value, gene)
-      const rest = runner.run(plan, { times: [0, 4320], select: [...species, "AD_24h"] })
-      expect(rest.outcome.kind).toBe("done")
-      species.forEach((id, k) => {
-        const [first, last] = rest.columns[k] as Float64Array
-        expect({ id, negative: (last as number) < -1e-9 }).toEqual({ id, negative: false })
-        expect({ id, bounded: (last as number) < 10 && Math.abs((last as number) - (first as number)) < 0.2 }).toEqual({
-          id,
-          bounded: true,
-        })
-      })
-      const synapse = (rest.columns[species.indexOf("Syn_PSD95")] as Float64Array)[0] as number
-      expect(synapse).toBeGreaterThan(0.45)
-      expect(synapse).toBeLessThan(2)
+  const proteins = ["Syn_PSD95", "Syn_GLUA1", "Syn_SYN1"]
+  const amounts = [0, 0.5, 2]
+
+  /** Stability of the rest: eigenvalues are the same in all species but for drugs' ways out; where the iteration fails in one, another is taken. */
+  function stable(parameters: Readonly<Record<string, number>>): boolean | undefined {
+    for (const organism of [2, 1, 0]) {
+      const state = findSteadyState(simulator, { parameters: { ...parameters, organism, homeo_on: 1 }, select: [] })
+      if (state.outcome.kind === "done" && state.stable !== undefined) return state.stable
     }
-  })
+    return undefined
+  }
+
+  it.each(Object.keys(figure.genes).filter((g) => figure.genes[g]?.in_record))(
+    "%s: rests bounded and stable",
+    (gene) => {
+      for (const amount of amounts) {
+        const plan = must(
+          planRun(figure, { ...untreated, system: "mouse", perturb: [`${gene} = ${amount}`] }).value,
+          gene,
+        )
+        const rest = runner.run(plan, { times: [0, 1440, 4320, 43_200], select: species })
+        expect(rest.outcome.kind).toBe("done")
+        species.forEach((id, k) => {
+          const column = rest.columns[k] as Float64Array
+          const negative = column.some((v) => v < -1e-9)
+          const bounded = column.every((v) => v < 5 && Math.abs(v - (column[0] as number)) < 0.05)
+          expect({ id, amount, negative, bounded }).toEqual({ id, amount, negative: false, bounded: true })
+        })
+        for (const id of proteins) {
+          const level = (rest.columns[species.indexOf(id)] as Float64Array)[0] as number
+          expect({ id, amount, level: level >= 0.5 && level <= 2 ? "within" : level }).toEqual({
+            id,
+            amount,
+            level: "within",
+          })
+        }
+        expect({ amount, stable: stable(plan.parameters) }).toEqual({ amount, stable: true })
+      }
+    },
+  )
 })
