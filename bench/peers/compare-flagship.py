@@ -1,10 +1,10 @@
-"""Compare the flagship with its peers: libAntimony reads every module, libRoadRunner simulates our exported SBML to our own curves.
+"""Compare the flagship with its peers: libAntimony reads every module, libRoadRunner and COPASI simulate our exported SBML to our own curves.
 
     python compare-flagship.py [--kinetoscope "npx tsx src/cli/kinetoscope.ts"]     from the repository's root
 
 For rat (10 mg/kg ip) and human (0.5 mg/kg iv over 40 min, the infusion's end an event): our CSV over 72 h at rtol 1e-9 against
-libRoadRunner on the SBML that we export, every state, as a share of its maximum. Exit code 1 if a module cannot be read or a state
-differs by more than 1e-6. Needs antimony and libroadrunner; each library has a process of its own.
+libRoadRunner and COPASI (LSODA) on the SBML that we export, every state, as a share of its maximum. Exit code 1 if a module cannot be
+read or a state differs by more than 1e-6. Needs antimony, libroadrunner and copasi-basico; each library has a process of its own.
 """
 
 import csv
@@ -51,6 +51,22 @@ with open(sys.argv[5], "w", newline="") as f:
     out.writerows(list(map(repr, map(float, row))) for row in result)
 """
 
+COPASI = """
+import csv, sys, basico
+xml, ours, end, steps = sys.argv[1], sys.argv[2], float(sys.argv[3]), int(sys.argv[4])
+basico.load_model(xml)
+names = next(csv.reader(open(ours)))[1:]
+frame = basico.run_time_course(duration=end, intervals=steps, method="deterministic", use_sbml_id=True,
+                               r_tol=1e-9, a_tol=1e-13, max_steps=1000000, use_initial_values=True)
+with open(sys.argv[5], "w", newline="") as f:
+    out = csv.writer(f)
+    out.writerow(["time"] + names)
+    find = lambda n: next(c for c in (n, n.strip("[]"), "Values[" + n + "]") if c in frame)
+    columns = [list(frame.index)] + [list(frame[find(n)]) for n in names]
+    out.writerows([repr(float(v)) for v in row] for row in zip(*columns))
+"""
+PEERS = {"libRoadRunner": SIMULATE, "COPASI": COPASI}
+
 
 def rows(path):
     with open(path) as f:
@@ -95,9 +111,10 @@ def main():
             simulate = ["simulate", str(model), "--start", "0", "--end", str(END), "--steps", str(STEPS)]
             simulate += ["--rtol", "1e-9", "--atol", "1e-13", "--out", str(ours)]
             subprocess.run([*command, *simulate], check=True)
-            run = [sys.executable, "-c", SIMULATE, str(xml), str(ours), str(END), str(STEPS), str(theirs)]
-            subprocess.run(run, check=True)
-            good &= compare(name, ours, theirs)
+            for peer, script in PEERS.items():
+                run = [sys.executable, "-c", script, str(xml), str(ours), str(END), str(STEPS), str(theirs)]
+                subprocess.run(run, check=True)
+                good &= compare(f"{name}, {peer}", ours, theirs)
     return 0 if good else 1
 
 
