@@ -23,14 +23,21 @@ await build({
   configFile: false,
   logLevel: "warn",
   build: {
-    ssr: join(root, "src", "cli", "kinetoscope.ts"),
+    ssr: true,
     outDir: join(made, "cli"),
     emptyOutDir: false,
     target: "node20",
     minify: false,
-    rollupOptions: { output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" } },
+    rollupOptions: {
+      input: {
+        kinetoscope: join(root, "src", "cli", "kinetoscope.ts"),
+        worker: join(root, "src", "cli", "worker.ts"),
+      },
+      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
+    },
   },
 })
 rmSync(join(root, "dist"), { recursive: true, force: true })
 renameSync(made, join(root, "dist"))
 await build({ configFile: join(root, "vite.web.config.ts"), logLevel: "warn" })
+await build({ configFile: join(root, "vite.web.config.ts"), mode: "single", logLevel: "warn" })

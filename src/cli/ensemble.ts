@@ -2,13 +2,18 @@
 import {
   type Direction,
   type Ensemble,
+  type EnsembleOptions,
+  ensembleOf,
   priorsOf,
   type ResolvedReadout,
   type RunPlan,
-  runEnsemble,
 } from "../figure/index.ts"
 import { type CommandContext, InputError, numberOption, type OptionValues } from "./command.ts"
 import type { Runnable } from "./run-figure.ts"
+import { inMany, jobsOf, progressOf } from "./workers.ts"
+
+/** Draws that one worker does in one go. */
+const drawsInChunk = 50
 
 const said: Readonly<Record<Direction, string>> = { up: "up", down: "down", flat: "unchanged" }
 
@@ -34,14 +39,14 @@ function table(result: Ensemble, readouts: readonly ResolvedReadout[]): string {
 }
 
 /** Run the ensemble and print it. */
-export function reportEnsemble(
+export async function reportEnsemble(
   ctx: CommandContext,
   runnable: Runnable,
   plan: RunPlan,
   end: number,
   readouts: readonly ResolvedReadout[],
   options: OptionValues,
-): void {
+): Promise<void> {
   const draws = numberOption(options, "ensemble") ?? 0
   if (!Number.isSafeInteger(draws) || draws < 1 || draws > 100_000)
     throw new InputError("--ensemble takes a whole number from 1 to 100000")
@@ -53,14 +58,15 @@ export function reportEnsemble(
       "the model states no priors: an ensemble needs parameters whose notes say 'prior: …', as a figure made by 'kinetoscope new' has",
     )
   const claims = Object.fromEntries(Object.entries(runnable.file.switches).map(([id, s]) => [id, s.parameters]))
-  const result = runEnsemble(runnable.runner, plan, {
-    priors,
+  const asked: EnsembleOptions = { priors, draws, seed, end, select: readouts.map((r) => r.quantity), claims }
+  const parts = await inMany(
+    { compiled: runnable.compiled, figure: runnable.file },
+    runnable,
     draws,
-    seed,
-    end,
-    select: readouts.map((r) => r.quantity),
-    claims,
-  })
+    (from, to) => ({ kind: "draws", plan, options: asked, from, to }),
+    { jobs: jobsOf(options), size: drawsInChunk, onProgress: progressOf(ctx, "draws") },
+  )
+  const result = ensembleOf(runnable.runner, plan, asked, parts)
   if (options["json"] === true) {
     const rows = result.rows.map((row, k) => ({ readout: readouts[k]?.id ?? row.quantity, ...row }))
     ctx.out(JSON.stringify({ figure: runnable.name, draws, seed, failed: result.failed, readouts: rows }))

@@ -11,7 +11,7 @@ export interface ChunkOptions {
   /** Told after each chunk: runs done so far. */
   readonly onProgress?: ((done: number, total: number) => void) | undefined
   /** Looked at before each chunk: once aborted, no further one is begun. */
-  readonly signal?: { readonly aborted: boolean } | undefined
+  readonly signal?: { aborted: boolean } | undefined
 }
 
 export interface Chunked<T> {
@@ -39,15 +39,17 @@ export async function inChunks<T>(
   const chunks = Math.ceil(total / size)
   const results: (readonly [T] | undefined)[] = Array.from({ length: chunks })
   let [next, done, failed] = [0, 0, false]
+  // Asked anew each time: it changes while a chunk is awaited.
+  const stopped = (): boolean => signal?.aborted === true
   const lane = async (): Promise<void> => {
-    while (next < chunks && !failed && signal?.aborted !== true) {
+    while (next < chunks && !failed && !stopped()) {
       const k = next++
       const [from, to] = [k * size, Math.min(total, (k + 1) * size)]
       try {
         results[k] = [await work(from, to)]
       } catch (error) {
         failed = true
-        if (signal?.aborted !== true) throw error
+        if (!stopped()) throw error
         return
       }
       done += to - from

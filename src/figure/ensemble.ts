@@ -73,44 +73,89 @@ export function drawPriors(priors: readonly Prior[], seed: number, index: number
   return values
 }
 
-/** The same plan over draws of the parameters. The runner's overrides are gone afterwards. */
-export function runEnsemble(runner: FigureRunner, plan: RunPlan, options: EnsembleOptions): Ensemble {
+/** Parameters of one run of an ensemble: a draw by its number, the model's own, or a claim taken away. */
+function changesWith(
+  runner: FigureRunner,
+  plan: RunPlan,
+  options: EnsembleOptions,
+  parameters: Readonly<Record<string, number>>,
+): readonly number[] | undefined {
   const { select, end } = options
+  runner.override(parameters)
+  const t = runner.run(plan, { times: [0, end], select })
+  if (t.outcome.kind !== "done") return undefined
+  return select.map((_, k) => (t.columns[k]?.at(-1) ?? Number.NaN) - (t.columns[k]?.[0] ?? Number.NaN))
+}
+
+/** How often the readouts went where, over some draws: what a part of an ensemble gives. Adds up. */
+export interface EnsembleCounts {
+  readonly failed: number
+  /** By quantity: up, down, flat. */
+  readonly counts: Int32Array
+}
+
+function directionOf(change: number, options: EnsembleOptions): Direction {
   const threshold = options.threshold ?? 0.02
-  const changes = (parameters: Readonly<Record<string, number>>): readonly number[] | undefined => {
-    runner.override(parameters)
-    const t = runner.run(plan, { times: [0, end], select })
-    if (t.outcome.kind !== "done") return undefined
-    return select.map((_, k) => (t.columns[k]?.at(-1) ?? Number.NaN) - (t.columns[k]?.[0] ?? Number.NaN))
-  }
-  const direction = (change: number): Direction => (change > threshold ? "up" : change < -threshold ? "down" : "flat")
+  return change > threshold ? "up" : change < -threshold ? "down" : "flat"
+}
+
+const directions: readonly Direction[] = ["up", "down", "flat"]
+
+/** The draws from `from` up to, not with, `to`. The runner's overrides are gone afterwards. */
+export function runDraws(
+  runner: FigureRunner,
+  plan: RunPlan,
+  options: EnsembleOptions,
+  from: number,
+  to: number,
+): EnsembleCounts {
+  const counts = new Int32Array(3 * options.select.length)
+  let failed = 0
   try {
-    const standard = changes({}) ?? select.map(() => Number.NaN)
-    const counts = select.map(() => ({ up: 0, down: 0, flat: 0 }))
-    let failed = 0
-    for (let i = 0; i < options.draws; i++) {
-      const drawn = changes(drawPriors(options.priors, options.seed, i))
+    for (let i = from; i < to; i++) {
+      const drawn = changesWith(runner, plan, options, drawPriors(options.priors, options.seed, i))
       if (!drawn) failed++
-      else for (const [k, change] of drawn.entries()) (counts[k] as Record<Direction, number>)[direction(change)]++
+      for (const [k, change] of (drawn ?? []).entries()) {
+        const at = 3 * k + directions.indexOf(directionOf(change, options))
+        counts[at] = (counts[at] as number) + 1
+      }
     }
+  } finally {
+    runner.override({})
+  }
+  return { failed, counts }
+}
+
+/** The ensemble from its parts; the default model and each claim's absence are run here. */
+export function ensembleOf(
+  runner: FigureRunner,
+  plan: RunPlan,
+  options: EnsembleOptions,
+  parts: readonly EnsembleCounts[],
+): Ensemble {
+  const { select } = options
+  const failed = parts.reduce((sum, p) => sum + p.failed, 0)
+  const n = Math.max(1, options.draws - failed)
+  const share = (at: number): number => parts.reduce((sum, p) => sum + (p.counts[at] as number), 0) / n
+  try {
+    const standard = changesWith(runner, plan, options, {}) ?? select.map(() => Number.NaN)
     const without = Object.entries(options.claims).map(([name, parameters]) => ({
       name,
-      changes: changes(Object.fromEntries(parameters.map((p) => [p, 0]))),
+      changes: changesWith(runner, plan, options, Object.fromEntries(parameters.map((p) => [p, 0]))),
     }))
-    const n = Math.max(1, options.draws - failed)
     const rows = select.map((quantity, k): EnsembleRow => {
       const change = standard[k] as number
-      const c = counts[k] as Record<Direction, number>
+      const direction = directionOf(change, options)
       const decidedBy = without
-        .filter((w) => w.changes && direction(w.changes[k] as number) !== direction(change))
+        .filter((w) => w.changes && directionOf(w.changes[k] as number, options) !== direction)
         .map((w) => w.name)
       return {
         quantity,
-        direction: direction(change),
+        direction,
         change,
-        up: c.up / n,
-        down: c.down / n,
-        flat: c.flat / n,
+        up: share(3 * k),
+        down: share(3 * k + 1),
+        flat: share(3 * k + 2),
         decidedBy,
       }
     })

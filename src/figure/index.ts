@@ -1,7 +1,15 @@
 /** A published figure: its record, what its words mean, what its caption claims, and the experiments that can be done on it. */
 
 export { type Dose, doseUnits, type Route, readDose, routes } from "./dose.ts"
-export { type Direction, drawPriors, type Ensemble, runEnsemble } from "./ensemble.ts"
+export {
+  type Direction,
+  drawPriors,
+  type Ensemble,
+  type EnsembleCounts,
+  type EnsembleOptions,
+  ensembleOf,
+  runDraws,
+} from "./ensemble.ts"
 export type { Alternative, Entity, EntityKind } from "./entity.ts"
 export { type Experiment, endOf, planRun, type RunPlan, readExperiment, untreated } from "./experiment.ts"
 export { type EntitySource, extractStatements } from "./extract.ts"

@@ -7,6 +7,7 @@ export {
   type ExpectationResult,
   type Finding,
   type FindingResult,
+  type Take,
   findingsJsonSchema,
   type Verdict,
   verdicts,

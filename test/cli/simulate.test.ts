@@ -4,8 +4,9 @@ import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
 import type { CommandContext, CommandSpec, OptionValues } from "../../src/cli/command.ts"
 import { checkCommand } from "../../src/cli/commands/check.ts"
-import { seedOfRun, simulateCommand } from "../../src/cli/commands/simulate.ts"
+import { simulateCommand } from "../../src/cli/commands/simulate.ts"
 import { suiteCommand } from "../../src/cli/commands/suite.ts"
+import { seedOfRun } from "../../src/cli/moments.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "kinetoscope-simulate-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs"
 import { join } from "node:path"
 import { readAntimony } from "../../src/antimony/index.ts"
-import { compile, createSimulator, type Simulator } from "../../src/engine/index.ts"
+import { type CompiledModel, compile, createSimulator, type Simulator } from "../../src/engine/index.ts"
 import type { Model } from "../../src/model/index.ts"
 import { readSbml } from "../../src/sbml/index.ts"
 import { source, unwrap } from "../../src/text/index.ts"
@@ -11,9 +11,13 @@ export function antimony(text: string): Model {
   return unwrap(readAntimony(source("test.ant", text)))
 }
 
+export function compiledOf(text: string): CompiledModel {
+  return unwrap(compile(antimony(text)))
+}
+
 /** A simulator of a model written in Antimony. */
 export function simulatorOf(text: string): Simulator {
-  return createSimulator(unwrap(compile(antimony(text))))
+  return createSimulator(compiledOf(text))
 }
 
 export function sbmlFile(folder: string, name: string): Model {

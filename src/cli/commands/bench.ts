@@ -1,6 +1,6 @@
 /** `kinetoscope bench`: how long this model takes here — load, first run, and the least of many runs in wall-clock and CPU time. */
 import { performance } from "node:perf_hooks"
-import { compile, createSimulator, type Method, type SimulateOptions, type Trajectory } from "../../engine/index.ts"
+import { compile, createSimulator, type SimulateOptions, type Trajectory } from "../../engine/index.ts"
 import {
   type CommandContext,
   type CommandSpec,
@@ -8,24 +8,10 @@ import {
   InputError,
   numberOption,
   type OptionValues,
-  textOption,
 } from "../command.ts"
+import { methodOf, methodOption } from "../method.ts"
 import { loadModelFile, need } from "../model-file.ts"
 import { shortNumber } from "../report.ts"
-
-const methods: readonly Method[] = ["auto", "rodas5p", "bdf", "tsit5", "verner"]
-
-/**
- * The method by name.
- * @throws InputError where there is none of that name
- */
-export function methodOption(options: OptionValues): Method | undefined {
-  const text = textOption(options, "method")
-  if (text === undefined) return undefined
-  const found = methods.find((m) => m === text)
-  if (!found) throw new InputError(`--method takes one of ${methods.join(", ")}, not '${text}'`)
-  return found
-}
 
 interface Timing {
   readonly wall: number
@@ -74,7 +60,7 @@ async function run(
     steps,
     rtol: numberOption(options, "rtol") ?? 1e-6,
     atol: numberOption(options, "atol"),
-    method: methodOption(options),
+    method: methodOf(options),
     bareSpecies: "declared",
     select: model.species.map((s) => s.id),
   }
@@ -119,7 +105,7 @@ export const benchCommand: CommandSpec = {
     { flags: "--steps <n>", summary: "output intervals (default 100)" },
     { flags: "--rtol <x>", summary: "relative tolerance (default 1e-6)" },
     { flags: "--atol <x>", summary: "absolute tolerance" },
-    { flags: "--method <name>", summary: methods.join(", ") },
+    methodOption,
     { flags: "--repeat <n>", summary: "runs (default 20)" },
     { flags: "--json", summary: "timings and the trajectory as JSON" },
   ],

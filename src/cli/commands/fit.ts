@@ -11,8 +11,6 @@ import {
   type FitParameter,
   type FitProblem,
   type FitState,
-  fitIteration,
-  fitStart,
   fittedParameters,
   type Identifiability,
   latinHypercube,
@@ -39,6 +37,8 @@ import {
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { shortNumber } from "../report.ts"
 import { loadRunnable, type Runnable } from "../run-figure.ts"
+import { perform } from "../tasks.ts"
+import { jobsOf, jobsOption, startWorkers } from "../workers.ts"
 
 /** The file that a fit lives in: what was asked, where each start stands, and in the end what was found. */
 interface FitFile {
@@ -193,18 +193,29 @@ async function run(
     without: problem.without ?? [],
   }
   const states: FitState[] = [...(before?.starts ?? [])]
+  const jobs = Math.min(starts, jobsOf(options))
+  const workers =
+    jobs > 1 && iterations > 0 ? startWorkers({ compiled: runnable.compiled, figure: runnable.file }, jobs) : undefined
+  const step = (state: FitState | readonly number[]): Promise<FitState> => {
+    const { parameters, without = [] } = problem
+    const task = { kind: "fit", parameters, findings, without, state } as const
+    return workers ? workers.call(task) : perform(runnable, task)
+  }
   log(`${problem.parameters.length} parameters, ${findings.length} findings${before ? `, going on from ${out}` : ""}`)
-  startingPoints(problem, starts, seed).forEach((x, s) => {
-    let state = states[s] ?? fitStart(problem, x)
-    log(`start ${s + 1}: cost ${shortNumber(state.cost)}`)
-    while (!state.done && state.iteration < iterations) {
-      state = fitIteration(problem, state)
+  await Promise.all(
+    startingPoints(problem, starts, seed).map(async (x, s) => {
+      let state = states[s] ?? (await step(x))
+      log(`start ${s + 1}: cost ${shortNumber(state.cost)}`)
+      while (!state.done && state.iteration < iterations) {
+        state = await step(state)
+        states[s] = state
+        writeWhole(out, `${JSON.stringify({ ...head, starts: states }, null, 1)}\n`)
+        log(`start ${s + 1}, iteration ${state.iteration}: cost ${shortNumber(state.cost)}`)
+      }
       states[s] = state
-      writeWhole(out, `${JSON.stringify({ ...head, starts: states }, null, 1)}\n`)
-      log(`start ${s + 1}, iteration ${state.iteration}: cost ${shortNumber(state.cost)}`)
-    }
-    states[s] = state
-  })
+    }),
+  )
+  await workers?.close()
   const best = states.reduce((a, b) => (b.cost < a.cost ? b : a))
   const at = Float64Array.from(best.x)
   log("curvature at the best point …")
@@ -250,6 +261,7 @@ export const fitCommand: CommandSpec = {
     { flags: "--only <hypothesis>", summary: "fit with the other hypotheses switched off" },
     { flags: "--iterations <n>", summary: "most iterations from each start (default 10; 0 only looks)" },
     { flags: "--starts <n>", summary: "starting points: the model's own, then a Latin hypercube (default 1)" },
+    jobsOption,
     { flags: "--seed <n>", summary: "seed of starts and samples (default 1)" },
     { flags: "--ensemble <n>", summary: "sample so many parameter sets that keep tier 1" },
     {

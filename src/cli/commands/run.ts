@@ -1,8 +1,16 @@
 /** `kinetoscope run`: one experiment on a figure or model → report, JSON, or a file of columns. */
 import { extname, resolve } from "node:path"
 import { performance } from "node:perf_hooks"
+import { viewTimes } from "../../draw/index.ts"
 import type { Trajectory } from "../../engine/index.ts"
-import { type Experiment, endOf, type ResolvedReadout, readStatements, type Statement } from "../../figure/index.ts"
+import {
+  type Experiment,
+  endOf,
+  type ResolvedReadout,
+  readStatements,
+  type Statement,
+  secondsPer,
+} from "../../figure/index.ts"
 import { judge } from "../../findings/index.ts"
 import { type Column, toCsv, toParquet, writeWhole } from "../columns.ts"
 import {
@@ -20,6 +28,13 @@ import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { formatReport } from "../report.ts"
 import { findExperiment, findReadouts, loadRunnable, type Runnable } from "../run-figure.ts"
+import { jobsOption } from "../workers.ts"
+
+/** Output times close together early, as the page has them: `steps` intervals from 0 to the end, figure's unit. */
+function earlyTimes(end: number, steps: number, unit: string): readonly number[] {
+  const perMinute = 60 / (secondsPer[unit] ?? 60)
+  return Array.from(viewTimes(end / perMinute, steps), (t) => t * perMinute)
+}
 
 /** Output times: even ones over the whole run, and every 1/480 of the first eighth, where doses act. */
 function outputTimes(start: number, end: number, steps: number): readonly number[] {
@@ -106,13 +121,16 @@ async function run(
   const end = need(ctx, endOf(runnable.file, experiment))
   const readouts = findReadouts(runnable.file, listOption(options, "readout"))
   if (options["ensemble"] !== undefined) {
-    reportEnsemble(ctx, runnable, plan, end, readouts, options)
+    await reportEnsemble(ctx, runnable, plan, end, readouts, options)
     return 0
   }
   const steps = numberOption(options, "steps") ?? 480
   if (!(Number.isInteger(steps) && steps > 0 && steps <= 1e6))
     throw new InputError("--steps takes a whole number from 1 to 1000000")
-  const times = outputTimes(plan.start, end, steps)
+  const spread = textOption(options, "spread") ?? "even"
+  if (spread !== "even" && spread !== "early") throw new InputError(`--spread takes even or early, not '${spread}'`)
+  const times =
+    spread === "early" ? earlyTimes(end, steps, runnable.file.time_unit) : outputTimes(plan.start, end, steps)
   const before = performance.now()
   const trajectory = runnable.runner.run(plan, {
     times,
@@ -175,7 +193,12 @@ export const runCommand: CommandSpec = {
       summary: "over n draws of the parameters from their priors: what goes up, down, nowhere, and what decides it",
     },
     { flags: "--seed <n>", summary: "seed of the draws (default 1)" },
+    jobsOption,
     { flags: "--steps <n>", summary: "output intervals (default 480, finer at the start)" },
+    {
+      flags: "--spread <how>",
+      summary: "even (the default) or early: output times closer together at first, from 0 on",
+    },
     { flags: "--rtol <x>", summary: "relative tolerance" },
     { flags: "--atol <x>", summary: "absolute tolerance" },
     { flags: "--timeout <seconds>", summary: "stop the run after this long" },

@@ -1,7 +1,7 @@
 /** `kinetoscope scan`: the same experiment over a range of one number — a dose, a gene's amount, a parameter — as a table of readouts. */
 import { resolve } from "node:path"
 import { endOf } from "../../figure/index.ts"
-import { take, windowTimes } from "../../findings/index.ts"
+import { windowTimes } from "../../findings/index.ts"
 import { type Column, toCsv, writeWhole } from "../columns.ts"
 import {
   type CommandContext,
@@ -17,6 +17,11 @@ import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
 import { findExperiment, findReadouts, loadRunnable } from "../run-figure.ts"
+import type { ScanPoint } from "../tasks.ts"
+import { inMany, jobsOf, jobsOption, progressOf } from "../workers.ts"
+
+/** Points that one worker does in one go. */
+const pointsInChunk = 4
 
 const takes = ["max", "min", "mean", "value", "auc", "time-of-max"] as const
 
@@ -70,30 +75,30 @@ async function run(
   const what = takes.find((t) => t === (textOption(options, "take") ?? "max"))
   if (!what) throw new InputError(`--take takes one of ${takes.join(", ")}`)
   const base = findExperiment(runnable, textOption(options, "experiment"))
-  const columns: Column[] = readouts.map((r) => ({
-    id: r.id,
-    label: r.label,
-    unit: r.unit,
-    values: new Float64Array(values.length),
-  }))
-  const failures: string[] = []
-  values.forEach((value, i) => {
+  const points = values.map((value): ScanPoint => {
     const experiment = adjustExperiment(base, filled(options, value), runnable.file)
     const plan = need(ctx, runnable.runner.plan(experiment))
     const set = settings(options, value)
-    const times = windowTimes(0, need(ctx, endOf(runnable.file, experiment)))
-    const changed = {
-      ...plan,
-      parameters: { ...plan.parameters, ...set },
-      movesRest: plan.movesRest || Object.keys(set).length > 0,
+    const movesRest = plan.movesRest || Object.keys(set).length > 0
+    return {
+      plan: { ...plan, parameters: { ...plan.parameters, ...set }, movesRest },
+      times: windowTimes(0, need(ctx, endOf(runnable.file, experiment))),
     }
-    const trajectory = runnable.runner.run(changed, { times, select: readouts.map((r) => r.quantity) })
-    if (trajectory.outcome.kind === "failed") failures.push(`at ${shortNumber(value)}: ${trajectory.outcome.message}`)
-    columns.forEach((c, k) => {
-      const curve = trajectory.columns[k] ?? new Float64Array()
-      const whole = trajectory.outcome.kind !== "failed"
-      ;(c.values as Float64Array)[i] = whole ? take(what, [...trajectory.time], [...curve]) : Number.NaN
-    })
+  })
+  const select = readouts.map((r) => r.quantity)
+  const parts = await inMany(
+    { compiled: runnable.compiled, figure: runnable.file },
+    runnable,
+    points.length,
+    (from, to) => ({ kind: "scan", points: points.slice(from, to), select, take: what }),
+    { jobs: jobsOf(options), size: pointsInChunk, onProgress: progressOf(ctx, "points") },
+  )
+  const failures = parts
+    .flatMap((p) => p.failures)
+    .flatMap((message, i) => (message === undefined ? [] : [`at ${shortNumber(values[i] as number)}: ${message}`]))
+  const columns = readouts.map((r, k): Column => {
+    const ofReadout = parts.flatMap((p) => p.failures.map((_, i) => p.values[i * readouts.length + k] as number))
+    return { id: r.id, label: r.label, unit: r.unit, values: Float64Array.from(ofReadout) }
   })
   const table: readonly Column[] = [
     { id: "value", label: "value", unit: "", values: Float64Array.from(values) },
@@ -130,6 +135,7 @@ export const scanCommand: CommandSpec = {
     { flags: "--log", summary: "evenly spaced in the logarithm" },
     { flags: "--take <what>", summary: `what to take from each curve: ${takes.join(", ")} (default max)` },
     { flags: "--readout <id>", summary: "only these readouts", repeat: true },
+    jobsOption,
     { flags: "--out <file.csv>", summary: "write the table there" },
     { flags: "--json", summary: "the table as JSON" },
   ],

@@ -1,6 +1,6 @@
 /** `kinetoscope simulate`: a model file → columns over time; with `--runs`, means and deviations over independent runs. */
 import { resolve } from "node:path"
-import { compile, createSimulator, type Method, type SimulateOptions, type Trajectory } from "../../engine/index.ts"
+import { compile, createSimulator, type SimulateOptions } from "../../engine/index.ts"
 import type { Model } from "../../model/index.ts"
 import type { LogicUpdate } from "../../sbml/index.ts"
 import { didYouMean } from "../../text/index.ts"
@@ -14,9 +14,11 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import { methodOf, methodOption } from "../method.ts"
 import { loadModelFile, need } from "../model-file.ts"
+import { type MomentsOrder, momentColumns } from "../moments.ts"
+import { inMany, jobsOf, jobsOption, progressOf } from "../workers.ts"
 
-const methods: readonly Method[] = ["auto", "rodas5p", "bdf", "tsit5", "verner", "ssa"]
 const logicUpdates: readonly LogicUpdate[] = ["synchronous", "asynchronous", "hill"]
 
 /** What can be selected, by id. */
@@ -61,104 +63,32 @@ function wholeNumber(options: OptionValues, name: string, least: number): number
   return value
 }
 
-/**
- * The seed of run k: neighbouring seeds and runs give unrelated streams.
- * @source Steele, Lea, Flood (2014), Fast splittable pseudorandom number generators (SplitMix64's finalizer)
- */
-export function seedOfRun(seed: number, k: number): number {
-  const mask = (1n << 64n) - 1n
-  let z = (BigInt(seed) * 0x9e3779b97f4a7c15n + BigInt(k) * 0xd1b54a32d192ed03n + 0x632be59bd9b4e019n) & mask
-  z = ((z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n) & mask
-  z = ((z ^ (z >> 27n)) * 0x94d049bb133111ebn) & mask
-  return Number((z ^ (z >> 31n)) >> 11n)
-}
-
-/** Mean and sum of squared deviations, updated value by value (Welford 1962), at each output time. */
-interface Moments {
-  readonly mean: Float64Array
-  readonly squares: Float64Array
-}
-
-function moments(rows: number): Moments {
-  return { mean: new Float64Array(rows), squares: new Float64Array(rows) }
-}
-
-function addTo(m: Moments, i: number, x: number, n: number): void {
-  const before = m.mean[i] as number
-  // Equal values keep the mean exactly, infinite ones (the logarithm of 0) included.
-  if (x === before) return
-  const d = x - before
-  const mean = n === 1 ? x : before + d / n
-  m.mean[i] = mean
-  if (n > 1) m.squares[i] = (m.squares[i] as number) + d * (x - mean)
-}
-
-function deviation(m: Moments, n: number): Float64Array {
-  return m.squares.map((s) => (n > 1 ? Math.sqrt(s / (n - 1)) : 0))
-}
-
-function overRuns(
-  select: readonly string[],
-  runs: number,
-  seed: number,
-  once: (seed: number) => Trajectory,
-): readonly Column[] {
-  let time: Float64Array | undefined
-  let plain: readonly Moments[] = []
-  let logs: readonly Moments[] = []
-  for (let k = 1; k <= runs; k++) {
-    const t = once(seedOfRun(seed, k))
-    const rows = t.time.length
-    if (time === undefined) {
-      time = t.time
-      plain = select.map(() => moments(rows))
-      logs = select.map(() => moments(rows))
-    }
-    for (let c = 0; c < select.length; c++) {
-      const column = t.columns[c]
-      const [p, l] = [plain[c], logs[c]]
-      if (!column || !p || !l) continue
-      for (let i = 0; i < rows; i++) {
-        const x = column[i] as number
-        addTo(p, i, x, k)
-        addTo(l, i, Math.log(x), k)
-      }
-    }
-  }
-  const column = (id: string, values: Float64Array): Column => ({ id, label: id, unit: "", values })
-  return [
-    column("time", time ?? new Float64Array()),
-    ...select.flatMap((id, c) => {
-      const [p, l] = [plain[c], logs[c]]
-      if (!p || !l) return []
-      return [
-        column(`${id}-mean`, p.mean),
-        column(`${id}-sd`, deviation(p, runs)),
-        column(`ln(${id})-mean`, l.mean),
-        column(`ln(${id})-sd`, deviation(l, runs)),
-      ]
-    }),
-  ]
-}
+/** Runs in a chunk: part of what the last digits of means and deviations are, so it stays as it is. */
+const runsInChunk = 50
 
 /**
  * Means and deviations of a model's quantities over independent runs.
+ * @param jobs worker threads at most; the result does not depend on it
  * @throws InputError where the model can't be compiled, or a run fails
  */
-export function simulateRuns(
+export async function simulateRuns(
   model: Model,
-  settings: SimulateOptions & { readonly select: readonly string[] },
+  order: MomentsOrder,
   runs: number,
-  seed: number,
-): readonly Column[] {
+  jobs: number,
+  onProgress?: (done: number, total: number) => void,
+): Promise<readonly Column[]> {
   const compiled = compile(model)
   if (compiled.value === undefined) throw new InputError("", compiled.diagnostics)
-  const simulator = createSimulator(compiled.value)
-  return overRuns(settings.select, runs, seed, (s) => {
-    const t = simulator.run({ ...settings, seed: s })
-    if (t.outcome.kind === "failed") throw new InputError(failureText(t.outcome))
-    return t
-  })
+  const setup = { compiled: compiled.value }
+  const parts = await inMany(
+    setup,
+    { simulator: createSimulator(compiled.value), runner: undefined },
+    runs,
+    (from, to) => ({ kind: "moments", order, from, to }),
+    { jobs, size: runsInChunk, onProgress },
+  )
+  return momentColumns(order.settings.select, parts)
 }
 
 function failureText(outcome: { readonly time: number; readonly message: string; readonly help: string }): string {
@@ -172,10 +102,6 @@ function settingsOf(
   const start = numberOption(options, "start") ?? 0
   const end = numberOption(options, "end") ?? start + 100
   if (!(end > start)) throw new InputError(`--end (${end}) must lie after --start (${start})`)
-  const method = textOption(options, "method")
-  if (method !== undefined && !methods.some((m) => m === method)) {
-    throw new InputError(`--method takes one of ${methods.join(", ")}, not '${method}'`)
-  }
   const positive = (name: string): number | undefined => {
     const value = numberOption(options, name)
     if (value !== undefined && !(value > 0)) throw new InputError(`--${name} takes a number above 0, not ${value}`)
@@ -189,7 +115,7 @@ function settingsOf(
     bareSpecies: "amount",
     rtol: positive("rtol"),
     atol: positive("atol"),
-    method: methods.find((m) => m === method),
+    method: methodOf(options),
     maxSteps: wholeNumber(options, "max-steps", 1),
     timeLimitSeconds: positive("timeout"),
   }
@@ -218,7 +144,7 @@ async function run(
       { id: "time", label: "time", unit: "", values: t.time },
       ...select.map((id, k) => ({ id, label: id, unit: "", values: t.columns[k] ?? [] })),
     ]
-  } else columns = simulateRuns(model, settings, runs, seed)
+  } else columns = await simulateRuns(model, { settings, seed }, runs, jobsOf(options), progressOf(ctx, "runs"))
   const out = textOption(options, "out")
   if (out === undefined) ctx.out(toCsv(columns).replace(/\n$/u, ""))
   else writeWhole(resolve(ctx.cwd, out), toCsv(columns))
@@ -243,8 +169,9 @@ export const simulateCommand: CommandSpec = {
     },
     { flags: "--rtol <x>", summary: "relative tolerance (default 1e-6)" },
     { flags: "--atol <x>", summary: "absolute tolerance" },
-    { flags: "--method <name>", summary: methods.join(", ") },
+    methodOption,
     { flags: "--runs <n>", summary: "X-mean, X-sd, ln(X)-mean, ln(X)-sd over n independent runs" },
+    jobsOption,
     { flags: "--seed <n>", summary: "seed of all that is drawn (default 1)" },
     { flags: "--logic <way>", summary: `how a logical model runs: ${logicUpdates.join(", ")}` },
     { flags: "--max-steps <n>", summary: "give up after so many steps (default 1e6)" },
