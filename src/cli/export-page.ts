@@ -11,7 +11,7 @@ export const pageFormat = {
   id: "html",
   label: "the live figure as one file",
   keeps: "everything the page does: model, findings, caption, drawing",
-  drops: "saving to the folder, the editor of the model",
+  drops: "saving to the folder",
 } as const
 
 /**

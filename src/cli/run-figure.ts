@@ -99,7 +99,7 @@ export function findExperiment(runnable: Runnable, id: string | undefined): Expe
   const wanted = id ?? runnable.file.default_experiment
   const found = runnable.experiments.find((e) => e.id === wanted)
   if (found) return found
-  if (id === undefined) return untreated
+  if (id === undefined || id === untreated.id) return untreated
   const known = runnable.experiments.map((e) => e.id)
   const near = nearest(id, known)
   throw new InputError(

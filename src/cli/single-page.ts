@@ -22,8 +22,16 @@ function hashOf(text: string): string {
   return `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`
 }
 
-function assetsOf(site: string): { readonly script: string; readonly style: string; readonly worker: string } {
-  const folder = join(site, "assets")
+/** The page's parts, of the build that has all its code in one script. */
+interface Assets {
+  readonly script: string
+  readonly style: string
+  readonly engine: string
+  readonly model: string
+}
+
+function assetsOf(site: string): Assets {
+  const folder = join(site, "single", "assets")
   const files = existsSync(folder) ? readdirSync(folder) : []
   const read = (pattern: RegExp): string => {
     const name = files.find((f) => pattern.test(f))
@@ -31,7 +39,12 @@ function assetsOf(site: string): { readonly script: string; readonly style: stri
       throw new InputError(`the page has not been built (${site} is incomplete): run 'npm run build'`)
     return readFileSync(join(folder, name), "utf8")
   }
-  return { script: read(/^index-.*\.js$/u), style: read(/^index-.*\.css$/u), worker: read(/^engine-worker-.*\.js$/u) }
+  return {
+    script: read(/^index-.*\.js$/u),
+    style: read(/^index-.*\.css$/u),
+    engine: read(/^engine-worker-.*\.js$/u),
+    model: read(/^model-worker-.*\.js$/u),
+  }
 }
 
 /**
@@ -40,7 +53,7 @@ function assetsOf(site: string): { readonly script: string; readonly style: stri
  * @throws InputError where the page has not been built
  */
 export function singlePage(site: string, bundle: FigureBundle): string {
-  const { script, style, worker } = assetsOf(site)
+  const { script, style, engine: engineWorker, model: modelWorker } = assetsOf(site)
   const main = inScript(script)
   const { page, engine, source } = splitBundle(bundle)
   const icon = readFileSync(join(site, "favicon.svg"), "utf8")
@@ -68,7 +81,8 @@ export function singlePage(site: string, bundle: FigureBundle): string {
 <script type="application/json" id="figure-bundle">${jsonInScript(page)}</script>
 <script type="application/json" id="figure-engine">${jsonInScript(engine)}</script>
 <script type="application/json" id="figure-source">${jsonInScript(source)}</script>
-<script type="text/plain" id="engine-worker">${inScript(worker)}</script>
+<script type="text/plain" id="engine-worker">${inScript(engineWorker)}</script>
+<script type="text/plain" id="model-worker">${inScript(modelWorker)}</script>
 <script type="module">${main}</script>
 </body>
 </html>

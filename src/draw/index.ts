@@ -45,4 +45,5 @@ export {
   lightPalette,
   type Palette,
 } from "./theme.ts"
+export { viewTimes } from "./view-times.ts"
 export { layersOf, wiredScene } from "./wired-scene.ts"

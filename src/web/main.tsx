@@ -7,6 +7,7 @@ import { render } from "preact"
 import type { EngineBundle, PageBundle, SourceBundle } from "../draw/index.ts"
 import { resolveReadout } from "../figure/index.ts"
 import { startEngine } from "./engine/engine-client.ts"
+import { startEngineWorker } from "./engine/workers.ts"
 import { emptyScene, loadScene, quantitiesIn } from "./scene/load-scene.ts"
 import type { ScenePainter } from "./scene/paint.ts"
 import { listenForShortcuts } from "./shortcuts.ts"
@@ -58,27 +59,14 @@ function selectionOf(bundle: PageBundle): readonly string[] {
   return [...wanted]
 }
 
-function newWorker(): Worker {
-  // The single file carries the worker's script inside: what stands in a file on disk can't start one by address.
-  const inPage = document.getElementById("engine-worker")?.textContent
-  if (inPage) {
-    const script = inPage.replaceAll("<\\/script", "</script").replaceAll("<\\!--", "<!--")
-    // Not as a module: a page on disk may start no module by blob.
-    return new Worker(URL.createObjectURL(new Blob([script], { type: "text/javascript" })))
-  }
-  // Its name is the address of the model, which it fetches by itself.
-  const name = document.documentElement.dataset["engine"] ?? ""
-  return new Worker(new URL("./engine/engine-worker.ts", import.meta.url), { type: "module", name })
-}
-
 /** The first worker loads while the bundle is on its way; if it can't, that is told once somebody listens. */
 function workerMaker(): () => Worker {
-  let early: Worker | undefined = newWorker()
+  let early: Worker | undefined = startEngineWorker()
   early.onerror = (event) => {
     earlyFault.value = event.message || "the engine's worker could not start"
   }
   return () => {
-    const worker = early ?? newWorker()
+    const worker = early ?? startEngineWorker()
     early = undefined
     return worker
   }

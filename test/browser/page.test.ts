@@ -1,5 +1,10 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { unzipSync } from "fflate"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
+import { kinetoscope } from "../cli/command-line.ts"
 import { bundleOf, findBrowser, flagship, launch, open, startSite, type TestSite, until } from "./browser.ts"
 
 const path = findBrowser()
@@ -231,10 +236,68 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       { width: 375, height: 812 },
     ))
 
-  it("the command line of the screen is given", () =>
-    on(at45, async (page) => {
+  /** The words of a command as a shell splits them. */
+  const wordsOf = (command: string): string[] =>
+    [...command.matchAll(/"((?:[^"\\]|\\.)*)"|(\S+)/gu)].map((m) => m[1]?.replace(/\\(.)/gu, "$1") ?? m[2] ?? "")
+
+  it.each([
+    ["the experiment as it is", at45],
+    ["another dose, a hold, a hypothesis off", `${at45.replace("+10+", "+25+")}&p=NOS1+%3D+0.5&w=disinhibition`],
+    ["nothing given", "#x=rat-10mgkg-ip&s=rat&h=1440&t=45"],
+  ])("the command line gives the curves of the screen to the bit: %s", (_name, fragment) =>
+    on(fragment, async (page) => {
       await page.getByRole("button", { name: "Export" }).click()
-      await soon(() => page.locator(".popover code").first().textContent()).toContain('--dose "ketamine 10 mg/kg ip"')
+      const command = (await page.locator(".popover code").first().textContent()) ?? ""
+      const [shown] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("button", { name: "Curves as CSV" }).click(),
+      ])
+      const screen = readFileSync(await shown.path(), "utf8")
+      const folder = mkdtempSync(join(tmpdir(), "kinetoscope-command-"))
+      try {
+        const ran = await kinetoscope(wordsOf(command).slice(1), { cwd: folder })
+        expect(`${ran.code} ${ran.err}`).toMatch(/^0 /u)
+        const file = readFileSync(join(folder, `${flagship}.csv`), "utf8")
+        const columns = (text: string): Map<string, string> => {
+          const [head = "", ...rows] = text.trim().split("\n")
+          const cells = rows.map((r) => r.split(","))
+          return new Map(head.split(",").map((id, k) => [id, cells.map((r) => r[k]).join(" ")]))
+        }
+        const [here, there] = [columns(screen), columns(file)]
+        expect(here.size).toBeGreaterThan(8)
+        for (const [id, values] of here) expect(`${id} ${there.get(id)}`).toBe(`${id} ${values}`)
+      } finally {
+        rmSync(folder, { recursive: true, force: true })
+      }
+    }),
+  )
+
+  it("figure and curves as pictures, the model as an archive", () =>
+    on(at45, async (page) => {
+      await until(
+        page,
+        "performance.getEntriesByName(location.origin + '/figures/ketamine-glutamatergic-synapse/source.json').length > 0",
+      )
+      await page.waitForTimeout(200)
+      await page.getByRole("button", { name: "Export" }).click()
+      const take = async (name: string): Promise<Buffer> => {
+        const [file] = await Promise.all([
+          page.waitForEvent("download"),
+          page.getByRole("button", { name, exact: false }).click(),
+        ])
+        return readFileSync(await file.path())
+      }
+      for (const name of ["Figure as PNG", "Curves as PNG"]) {
+        const png = await take(name)
+        expect(png.subarray(1, 4).toString()).toBe("PNG")
+        expect(png.length).toBeGreaterThan(20_000)
+      }
+      expect((await take("Figure as SVG")).toString()).toMatch(/^<svg/u)
+      const files = unzipSync(await take("Archive"))
+      expect(Object.keys(files)).toEqual(
+        expect.arrayContaining(["manifest.xml", "model.xml", "simulation.sedml", "figure.svg", "curves.csv"]),
+      )
+      await soon(() => page.locator(".popover").textContent()).toContain("<iframe")
     }))
 
   it("the model's source is edited in place: the curves follow, faults are marked", () =>

@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from "preact/hooks"
 import type { SourceBundle } from "../../draw/index.ts"
 import type { Verdict } from "../../findings/index.ts"
-import type { CompileReply, SourceFault } from "../engine/compile-worker.ts"
+import type { CompileReply, SourceFault } from "../engine/model-worker.ts"
+import { startModelWorker } from "../engine/workers.ts"
+import { download } from "../state/download.ts"
 import type { Store } from "../state/store.ts"
-import { download } from "../views/take-away.tsx"
 import { makeSourceEditor, type SourceEditor } from "./source-editor.ts"
 
 /** A model is compiled this long after the last key; ms. */
@@ -31,7 +32,7 @@ interface Compiling {
 }
 
 function startCompiler(entry: string, done: (reply: CompileReply) => void): Compiling {
-  const worker = new Worker(new URL("../engine/compile-worker.ts", import.meta.url), { type: "module" })
+  const worker = startModelWorker()
   let latest = 0
   worker.onmessage = (event: MessageEvent<CompileReply>): void => {
     if (event.data.id === latest) done(event.data)
@@ -39,7 +40,7 @@ function startCompiler(entry: string, done: (reply: CompileReply) => void): Comp
   return {
     ask: (files) => {
       latest++
-      worker.postMessage({ id: latest, entry, files })
+      worker.postMessage({ kind: "compile", id: latest, entry, files })
     },
     stop: () => worker.terminate(),
   }

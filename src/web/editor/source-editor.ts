@@ -7,7 +7,7 @@ import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirro
 import { lintGutter, type Diagnostic as Mark, setDiagnostics } from "@codemirror/lint"
 import { EditorState } from "@codemirror/state"
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view"
-import type { SourceFault } from "../engine/compile-worker.ts"
+import type { SourceFault } from "../engine/model-worker.ts"
 import { antimonyLanguage, completeFrom } from "./antimony-language.ts"
 
 export interface SourceEditor {

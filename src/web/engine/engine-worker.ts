@@ -3,11 +3,10 @@
  * name is the address of the figure's model, which it fetches itself while the page builds up; in a single file it has
  * no name and is sent the model. Nothing is compiled here but WebAssembly.
  */
-import { type EngineBundle, unpackJson } from "../../draw/index.ts"
+import { type EngineBundle, unpackJson, viewTimes } from "../../draw/index.ts"
 import { type CompiledModel, createSimulator } from "../../engine/index.ts"
 import { FigureRunner, planRun, secondsPer } from "../../figure/index.ts"
 import { judge } from "../../findings/index.ts"
-import { outputTimes } from "../state/curves.ts"
 import { experimentOf, initialSetup, type Setup } from "../state/setup.ts"
 import type { FromWorker, RunReply, RunRequest, ToWorker } from "./protocol.ts"
 
@@ -48,7 +47,7 @@ function warmUp(o: Opened, given: EngineBundle): void {
   if (waiting.length > 0) return
   const setup = initialSetup(given.figure, given.experiments)
   const plan = planRun(o.runner.figure, experimentOf(setup)).value
-  const times = Array.from(outputTimes(setup.horizon, 72), (t) => t * perMinute(o))
+  const times = Array.from(viewTimes(setup.horizon, 72), (t) => t * perMinute(o))
   if (plan) o.runner.run(plan, { times, select: [...o.known].slice(0, 60), rtol: 1e-4, timeLimitSeconds: 1 })
 }
 

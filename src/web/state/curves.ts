@@ -86,15 +86,3 @@ export function rangeOf(quantity: string, ...all: readonly (Curves | undefined)[
   }
   return low <= high ? [low, high] : [0, 1]
 }
-
-/**
- * Output times for a view of `horizon` minutes: close together early, where doses act, evenly spread later.
- * @param points how many intervals
- */
-export function outputTimes(horizon: number, points: number): Float64Array {
-  const knee = Math.max(horizon / 6, Math.min(60, horizon))
-  const end = Math.asinh(horizon / knee)
-  return Float64Array.from({ length: points + 1 }, (_, i) =>
-    i === points ? horizon : Math.sinh((end * i) / points) * knee,
-  )
-}

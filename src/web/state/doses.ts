@@ -1,6 +1,7 @@
 /** Doses as text ⇄ their parts, for the slider and the dose lane. Times in minutes. */
 import { type Dose, readDose } from "../../figure/index.ts"
 import { source } from "../../text/index.ts"
+import type { Setup } from "./setup.ts"
 
 /** The dose in parts, or undefined where the text is none. */
 export function parseDose(text: string): Dose | undefined {
@@ -68,4 +69,12 @@ export function rescaled(dose: Dose, from: string, to: string): Dose {
   const amount =
     dose.unit === "mg/kg" || dose.unit === "ug/kg" ? Number(((dose.amount * a) / b).toPrecision(2)) : dose.amount
   return { ...dose, ...route, amount }
+}
+
+/** `10 mg/kg`: what tells two setups apart at a glance. */
+export function setupLabel(setup: Setup): string {
+  const dose = setup.doses[0] === undefined ? undefined : parseDose(setup.doses[0])
+  const changes = setup.perturb.length + setup.without.length
+  const what = dose ? `${dose.amount} ${dose.unit}` : "no dose"
+  return changes > 0 ? `${what} +${changes}` : what
 }

@@ -3,12 +3,12 @@
  * loop reads plain values. All changes go through the actions here, so that undo and the address see everything.
  */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from "@preact/signals"
-import { type Claim, claimsOf, type PageBundle, type SourceBundle } from "../../draw/index.ts"
+import { type Claim, claimsOf, type PageBundle, type SourceBundle, viewTimes } from "../../draw/index.ts"
 import type { Finding, FindingResult, Verdict } from "../../findings/index.ts"
 import type { EngineClient } from "../engine/engine-client.ts"
 import { fromAddress, toAddress } from "./address.ts"
-import { type Curves, curvesOf, outputTimes } from "./curves.ts"
-import { experimentOf, initialSetup, type Setup, sameSetup } from "./setup.ts"
+import { type Curves, curvesOf } from "./curves.ts"
+import { initialSetup, type Setup, sameSetup } from "./setup.ts"
 import { recordRun } from "./stats.ts"
 
 interface Step {
@@ -86,7 +86,8 @@ function nearestFirst(findings: readonly Finding[], verdicts: ReadonlyMap<string
 }
 
 const coarsePoints = 72
-const finePoints = 360
+/** Intervals of a full run, and its tolerance: the command line is told both. */
+export const finePoints = 360
 
 /** Make the store of one figure. `select` is what the scene and the curves need of a run. */
 export function makeStore(bundle: PageBundle, select: readonly string[], fragment: string): Store {
@@ -120,7 +121,7 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
   const run = (coarse: boolean): void => {
     const wanted = setup.value
     engine?.run(
-      { setup: wanted, times: outputTimes(wanted.horizon, coarse ? coarsePoints : finePoints), select, coarse },
+      { setup: wanted, times: viewTimes(wanted.horizon, coarse ? coarsePoints : finePoints), select, coarse },
       (reply, roundTrip) => {
         recordRun(roundTrip)
         batch(() => {
@@ -139,7 +140,7 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
     }
     const wanted = { ...a, horizon: setup.value.horizon }
     if (sameSetup(pinnedCurves.value?.setup, wanted)) return
-    engine?.run({ setup: wanted, times: outputTimes(wanted.horizon, finePoints), select, coarse: false }, (reply) => {
+    engine?.run({ setup: wanted, times: viewTimes(wanted.horizon, finePoints), select, coarse: false }, (reply) => {
       if (reply.time.length > 0) pinnedCurves.value = curvesOf(reply, wanted, false)
     })
   }
@@ -322,25 +323,4 @@ export function followAddress(store: Store, replace: (fragment: string) => void)
     if (store.playing.value) return
     timer = setTimeout(() => replace(fragment), 250)
   })
-}
-
-/** The command line that repeats what the screen shows. */
-export function commandLine(store: Store): string {
-  const e = experimentOf(store.setup.value)
-  const quote = (text: string): string => (/^[\w./@=:-]+$/u.test(text) ? text : `"${text.replaceAll('"', '\\"')}"`)
-  const words = ["kinetoscope run", store.bundle.figure.id]
-  if (e.id) words.push("--experiment", e.id)
-  if (e.system) words.push("--system", e.system)
-  for (const d of e.doses) words.push("--dose", quote(d))
-  const base = store.bundle.experiments.find((x) => x.id === e.id)
-  const given = base?.doses[0]
-  // An experiment's own doses hold unless others are named: nothing given is a dose of nothing.
-  if (e.doses.length === 0 && given !== undefined) words.push("--dose", quote(given.replace(/\s[\d.]+/u, " 0")))
-  for (const i of e.inputs) if (!base?.inputs.includes(i)) words.push("--input", quote(i))
-  if (e.preparation !== undefined && e.preparation !== base?.preparation)
-    words.push("--preparation", quote(e.preparation))
-  for (const p of e.perturb) words.push("--perturb", quote(p))
-  for (const w of e.without) words.push("--without", quote(w))
-  words.push("--until", `${store.setup.value.horizon}min`)
-  return words.join(" ")
 }

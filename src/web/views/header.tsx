@@ -1,7 +1,6 @@
 /** Title, citation, undo and redo, A | B, share and take-away. */
 import { signal } from "@preact/signals"
-import { parseDose } from "../state/doses.ts"
-import type { Setup } from "../state/setup.ts"
+import { setupLabel } from "../state/doses.ts"
 import type { Store } from "../state/store.ts"
 import { canEdit, toggleModel } from "./model-door.tsx"
 import { TakeAway } from "./take-away.tsx"
@@ -15,14 +14,6 @@ export function shortCitation(reftext: string): string {
   if (!match) return reftext
   const name = (match[1] ?? "").split(" ").pop()
   return `${name} et al., ${match[2]} ${match[3]}`
-}
-
-/** `10 mg/kg`: what tells two setups apart at a glance. */
-export function setupLabel(setup: Setup): string {
-  const dose = setup.doses[0] === undefined ? undefined : parseDose(setup.doses[0])
-  const changes = setup.perturb.length + setup.without.length
-  const what = dose ? `${dose.amount} ${dose.unit}` : "no dose"
-  return changes > 0 ? `${what} +${changes}` : what
 }
 
 /** The page runs from a single file, without a server behind it. */

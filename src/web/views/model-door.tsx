@@ -9,9 +9,9 @@ type Panel = ComponentType<{ store: Store; source: SourceBundle; close: () => vo
 const panel = signal<Panel | undefined>(undefined)
 const open = signal(false)
 
-/** There is a source, and a place to fetch the editor from. */
+/** There is a source to edit. */
 export function canEdit(store: Store): boolean {
-  return store.bundle.sources.length > 0 && document.getElementById("engine-worker") === null
+  return store.bundle.sources.length > 0
 }
 
 /** Open (or close) the source. */
