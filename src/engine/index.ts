@@ -1,8 +1,10 @@
 /** Model → WebAssembly → trajectories. */
+export { Batch, type CompiledBatch, compileBatch } from "./batch.ts"
 export { type Chunked, type ChunkOptions, inChunks } from "./chunks.ts"
 export { type CompileOptions, compile } from "./compile.ts"
 export type { Eigenvalue } from "./dense.ts"
 export { type Interpretation, interpret } from "./interpret.ts"
+export type { BatchOptions, BatchRun } from "./pair.ts"
 export { createSimulator, createSimulatorAsync, type SensitivityTrajectory, Simulator, simulate } from "./simulate.ts"
 export { findSteadyState, initialRate, type SteadyState, type SteadyStateOptions } from "./steady-state.ts"
 export type {

@@ -5,6 +5,7 @@
 import type { FullLayout } from "./compile/plain-layout.ts"
 import { bytesOfBase64, type WasmImports, type WasmInstance, type WasmMemory, wasmHost } from "./compile/wasm-host.ts"
 import { kernelBase64 } from "./generated/kernel.ts"
+import { moduleOf, moduleOfAsync } from "./modules.ts"
 import type { CompiledModel } from "./types.ts"
 
 /** The kernel's exports (docs/engine-abi.md). */
@@ -22,6 +23,7 @@ export interface Kernel {
   setLimits(maxSteps: number, hMax: number, hMin: number): void
   setFirstStep(h: number): void
   resetRun(): void
+  setAutonomous(on: number): void
   begin(t: number, y: number, end: number): number
   advance(stop: number, times: number, count: number, out: number, budget: number): number
   resultPtr(): number
@@ -136,11 +138,11 @@ export class ModelInstance {
 
   /** Instantiate at once: in Node, in workers, and for small modules on a page's main thread. */
   static create(compiled: CompiledModel): ModelInstance {
-    const { Module, Instance } = wasmHost()
+    const { Instance } = wasmHost()
     const kernel = new Instance(kernelModuleOf(), kernelImports)
     ModelInstance.makeRoom(kernel, compiled)
     const host = { current: undefined }
-    const code = new Instance(new Module(compiled.wasm), ModelInstance.imports(kernel, host))
+    const code = new Instance(moduleOf(compiled), ModelInstance.imports(kernel, host))
     return new ModelInstance(compiled, kernel, code, host)
   }
 
@@ -151,7 +153,7 @@ export class ModelInstance {
     const kernel = await wasm.instantiate(kernelModule, kernelImports)
     ModelInstance.makeRoom(kernel, compiled)
     const host = { current: undefined }
-    const code = await wasm.instantiate(await wasm.compile(compiled.wasm), ModelInstance.imports(kernel, host))
+    const code = await wasm.instantiate(await moduleOfAsync(compiled), ModelInstance.imports(kernel, host))
     return new ModelInstance(compiled, kernel, code, host)
   }
 
@@ -184,6 +186,7 @@ export class ModelInstance {
       pattern.length > 0 ? memory.pattern : 0,
       memory.end,
     )
+    this.kernel.setAutonomous(this.layout.details.autonomous ? 1 : 0)
     this.workspaceEnd = end
     const after = this.carrySensitivities(true)
     this.carrySensitivities(false)

@@ -23,6 +23,7 @@ export interface EmittedModule {
   readonly wasm: Uint8Array
   readonly memory: MemoryLayout
   readonly lanes: Lanes
+  readonly autonomous: boolean
   readonly modes: readonly Mode[]
   readonly roots: number
   readonly wavyRoots: boolean
@@ -62,6 +63,7 @@ export function emitModule(low: Lowered, parameters: readonly string[] = [], lan
     wasm: writer.module.finish(),
     memory: whole,
     lanes,
+    autonomous: [plan.held, plan.free].every((x) => !x?.jacobian.byTime.some((node) => node !== undefined)),
     modes: freezer.modes,
     roots: freezer.roots.length,
     wavyRoots: plan.wavyRoots,

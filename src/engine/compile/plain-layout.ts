@@ -42,6 +42,8 @@ export interface FullLayout extends ModelLayout {
     readonly memory: MemoryLayout
     /** 2: every number in memory is a pair, and the kernel integrates both lanes as one system of twice the states. */
     readonly lanes: Lanes
+    /** Time does not enter the right-hand side. */
+    readonly autonomous: boolean
     readonly modes: readonly Mode[]
     readonly roots: number
     /** A root function follows time by more than a straight line. */
@@ -120,6 +122,7 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
     details: {
       memory: emitted.memory,
       lanes: emitted.lanes,
+      autonomous: emitted.autonomous,
       modes: emitted.modes,
       roots: emitted.roots,
       wavyRoots: emitted.wavyRoots,

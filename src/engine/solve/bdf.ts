@@ -16,7 +16,7 @@ import * as W from "./workspace.ts"
  * Local errors add up over many small steps: they are kept this many times below the tolerance, so that the achieved
  * error is about what was asked for (measured on the benchmark models: 1–3 times).
  */
-const STRICTNESS: f64 = 2.0
+const STRICTNESS: f64 = 3.0
 /** Largest change of γ that keeps a factorisation, and the most steps it is kept. */
 const GAMMA_CHANGE: f64 = 0.3
 const STEPS_KEPT: i32 = 20

@@ -6,7 +6,7 @@ import { sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
 import { collectColumns } from "./collect.ts"
 import { copyDense, resetStatistics, run, sensitivitiesHere, start, wantFirstStep } from "./integrate.ts"
 import { chooseMethod, interpolate as interpolateState, method, setHandOver, stiff } from "./methods.ts"
-import { observe, setFactorInLoops } from "./model.ts"
+import { observe, setFactorInLoops, setWithoutTime } from "./model.ts"
 import * as Sensitivities from "./sensitivities.ts"
 import { atol, n, place, result, setMaxSteps, setRelative, setStepLimits, workspaceSize, yOut } from "./workspace.ts"
 
@@ -126,6 +126,11 @@ export function setSensitivityRows(address: i32): void {
 /** The sensitivities at the current position, to continue from after a discontinuity. */
 export function sensitivities(out: i32): void {
   sensitivitiesHere(<usize>out)
+}
+
+/** 1: time does not enter the equations, so slot 3 need not be called. */
+export function setAutonomous(on: i32): void {
+  setWithoutTime(on != 0)
 }
 
 export function begin(t: f64, yPtr: i32, tDirectionEnd: f64): i32 {

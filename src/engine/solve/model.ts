@@ -18,10 +18,16 @@ export let jacobians: i32 = 0
 export let factorizations: i32 = 0
 
 let inLoops: bool = false
+let autonomous: bool = false
 
 /** Whether W is factorised by the kernel (a pattern was given) or by the model. */
 export function setFactorInLoops(value: bool): void {
   inLoops = value
+}
+
+/** Whether the equations are without time. */
+export function setWithoutTime(value: bool): void {
+  autonomous = value
 }
 
 export function resetCounters(): void {
@@ -40,8 +46,11 @@ export function jacobian(t: f64, y: usize): void {
   call_indirect<void>(JAC, t, <i32>y)
 }
 
-export function timeDerivative(t: f64, y: usize, out: usize): void {
+/** ∂f/∂t; false, and nothing written, where time does not enter the equations. */
+export function timeDerivative(t: f64, y: usize, out: usize): bool {
+  if (autonomous) return false
   call_indirect<void>(DFDT, t, <i32>y, <i32>out)
+  return true
 }
 
 /** W = c·M − J factorised; 0, or 1 + the row of a bad pivot. */

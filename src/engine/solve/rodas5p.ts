@@ -2,7 +2,7 @@
  * One Rodas5P step: eight linear solves with one factorisation of W = M/(γh) − J, no iteration. In: the state, its
  * derivative, the proposed step. Out: the new state, the error estimate (the last stage) and, on demand, dense output.
  */
-import { largerLane, mulAdd } from "../linear/vectors.ts"
+import { copy, largerLane, mulAdd } from "../linear/vectors.ts"
 import { factor, jacobian, rhs, solve, timeDerivative } from "./model.ts"
 import { forgetSteps, growth, shrinkage } from "./step-size.ts"
 import * as R from "./tableaus/rodas5p.ts"
@@ -13,6 +13,8 @@ const EXPONENT: f64 = 0.2
 
 /** Whether the three vectors of dense output hold for the last step. */
 let denseReady: bool = false
+/** Whether time enters the equations, so that ∂f/∂t is in vector 8. */
+let sloped: bool = true
 
 /** Work vectors: stages 1–8 at 0–7, ∂f/∂t at 8, the sum of stages at 9, dense output at 10–12. */
 export function rodasReset(): void {
@@ -22,6 +24,10 @@ export function rodasReset(): void {
 
 /** k += sum (M-scaled) + weight·∂f/∂t, then the solve. */
 function finishStage(k: usize, sum: usize, weight: f64, slope: usize): void {
+  if (!sloped) {
+    finishLateStage(k, sum)
+    return
+  }
   const bytes = W.bytes
   if (W.algebraicCount > 0) W.timesMass(sum)
   const w = f64x2.splat(weight)
@@ -243,10 +249,12 @@ function attempt(t: f64, step: f64): f64 {
   const sum = W.vector(9)
   const u = W.yStart
   const k1 = W.vector(0)
-  const w1 = f64x2.splat(R.D1 * step)
-  for (let i: usize = 0; i < bytes; i += 16) {
-    v128.store(k1 + i, mulAdd(v128.load(f + i), w1, v128.load(slope + i)))
-  }
+  if (sloped) {
+    const w1 = f64x2.splat(R.D1 * step)
+    for (let i: usize = 0; i < bytes; i += 16) {
+      v128.store(k1 + i, mulAdd(v128.load(f + i), w1, v128.load(slope + i)))
+    }
+  } else copy(k1, f, bytes)
   solve(k1)
   stage2(u, sum, perStep)
   rhs(t + R.T2 * step, u, W.vector(1))
@@ -280,7 +288,7 @@ export function rodasStep(tStop: f64): i32 {
     W.setFKnown(true)
   }
   jacobian(t, W.y)
-  timeDerivative(t, W.y, W.vector(8))
+  sloped = timeDerivative(t, W.y, W.vector(8))
   const least = W.leastStep(t)
   let step = Math.min(W.h, W.hMax)
   let failed = false

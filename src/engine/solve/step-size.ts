@@ -17,12 +17,29 @@ export function forgetSteps(): void {
   lastPower = 0.0
 }
 
+/** Bits of 1.0, times 4/5: the exponent of a fifth root is a fifth of the exponent. */
+const FOUR_FIFTHS_OF_ONE: f64 = 4607182418800017408.0 * 0.8
+
+/**
+ * error^exponent. Most steps end with a fifth root, for which `pow` took 5 % of the time of a step of a small model:
+ * a guess from the bits, good to 4 %, and two steps of Newton's method leave an error of 1e-5, far below what matters.
+ */
+function root(error: f64, exponent: f64): f64 {
+  if (exponent != 0.2 || !(error < Infinity)) return pow(error, exponent)
+  let y = reinterpret<f64>(<i64>(FOUR_FIFTHS_OF_ONE + 0.2 * <f64>reinterpret<i64>(error)))
+  for (let k = 0; k < 2; k++) {
+    const square = y * y
+    y = 0.2 * (4.0 * y + error / (square * square))
+  }
+  return y
+}
+
 /**
  * Factor for the next step after an accepted one. The smaller of the plain rule and Gustafsson's predictive one
  * (Hairer & Wanner, Solving ODEs II, IV.8), which sees a step size that has begun to fall.
  */
 export function growth(error: f64, h: f64, exponent: f64): f64 {
-  const power = pow(Math.max(error, 1e-8), exponent)
+  const power = root(Math.max(error, 1e-8), exponent)
   let quotient = power / SAFETY
   if (lastPower > 0.0) quotient = Math.max(quotient, ((lastStep / h) * power * (power / lastPower)) / SAFETY)
   // An error far below the tolerance says little about a trend.
@@ -33,7 +50,7 @@ export function growth(error: f64, h: f64, exponent: f64): f64 {
 
 /** Factor after a rejected step. */
 export function shrinkage(error: f64, exponent: f64): f64 {
-  return Math.max(SMALLEST, SAFETY / pow(error, exponent))
+  return Math.max(SMALLEST, SAFETY / root(error, exponent))
 }
 
 /** A guess is tried out at most so often before the first step, and aimed so far below the error allowed. */
