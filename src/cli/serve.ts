@@ -1,8 +1,9 @@
 /**
- * The page's server: 127.0.0.1 only, GET and HEAD only, files of the built site and bundles of figures, nothing else.
+ * The page's server: 127.0.0.1 only, files of the built site and bundles of figures, nothing else. It is read from, with
+ * one exception: the page itself, which knows a token of this run, may save a figure's edited model.
  * The Content-Security-Policy allows our own script and WebAssembly, and no request to anywhere.
  */
-import { createHash } from "node:crypto"
+import { createHash, randomBytes } from "node:crypto"
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import { extname, join, sep } from "node:path"
@@ -10,6 +11,7 @@ import { gzipSync } from "node:zlib"
 import { escapeText } from "../draw/index.ts"
 import type { BundleTexts } from "./bundle.ts"
 import { InputError } from "./command.ts"
+import type { Saved } from "./save-source.ts"
 
 /** Where `open` serves unless told otherwise. */
 export const defaultPort = 4747
@@ -43,6 +45,8 @@ export interface Site {
   readonly figure: string
   /** What the page of a figure loads, as JSON texts, or undefined where there is none of that id. */
   readonly texts: (id: string) => BundleTexts | undefined
+  /** Write edited sources into a figure's folder; absent where nothing may be written. */
+  readonly save?: ((id: string, body: unknown) => Saved) | undefined
   /** Figures for the gallery. */
   readonly gallery?: (() => readonly GalleryEntry[]) | undefined
 }
@@ -62,6 +66,42 @@ interface Answer {
   readonly forGood?: boolean
 }
 
+/** Known to pages that this run served: another site can't read it, so it can't save. */
+const token = randomBytes(24).toString("base64url")
+
+const longestBody = 8_000_000
+
+/** Read a request's JSON, undefined where it is none or too long. */
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length
+    if (length > longestBody) return undefined
+    chunks.push(chunk)
+  }
+  try {
+    return JSON.parse(Buffer.concat(chunks).toString("utf8"))
+  } catch {
+    return undefined
+  }
+}
+
+/** Save, if it is our own page that asks. */
+async function save(site: Site, request: IncomingMessage): Promise<Answer> {
+  const id = /^\/figures\/([A-Za-z0-9_.-]+)\/source\.json$/u.exec(request.url ?? "")?.[1]
+  const own = request.headers.origin === `http://${request.headers.host}`
+  if (!site.save || id === undefined) return text(405, "nothing is written here")
+  if (!own || request.headers["x-kinetoscope-token"] !== token) return text(403, "only the page itself may save")
+  if (!/^application\/json\b/u.test(request.headers["content-type"] ?? "")) return text(415, "expected JSON")
+  try {
+    const { status, message } = site.save(id, await jsonOf(request))
+    return text(status, message)
+  } catch (error) {
+    return text(500, error instanceof Error ? error.message : String(error))
+  }
+}
+
 function text(status: number, message: string): Answer {
   return { status, type: "text/plain; charset=utf-8", body: Buffer.from(`${message}\n`) }
 }
@@ -79,6 +119,7 @@ export function pageFor(site: Site, figure: string): string {
   return html
     .replace(/data-figure="[^"]*"/u, `data-figure="${id}"`)
     .replace(/\/figures\/[^/"]*\/bundle\.json/u, `/figures/${id}/bundle.json`)
+    .replace(/<html /u, site.save ? `<html data-token="${token}" ` : "<html ")
     .replace(/data-engine="[^"]*"/u, `data-engine="/figures/${id}/engine.json?v=${version}"`)
 }
 
@@ -147,14 +188,20 @@ function zipped(body: Buffer, key: string): Buffer {
 
 function handle(site: Site, request: IncomingMessage, response: ServerResponse): void {
   const headers = { ...securityHeaders, "cache-control": "no-cache", vary: "accept-encoding" }
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.writeHead(405, { ...headers, allow: "GET, HEAD" }).end()
-    return
-  }
   // A page elsewhere that points its name at 127.0.0.1 must not read what is served here.
   const host = (request.headers.host ?? "").replace(/:\d+$/u, "")
   if (host !== "127.0.0.1" && host !== "localhost") {
     response.writeHead(403, headers).end()
+    return
+  }
+  if (request.method === "POST") {
+    void save(site, request).then(({ status, type, body }) => {
+      response.writeHead(status, { ...headers, "content-type": type, "content-length": body.length }).end(body)
+    })
+    return
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    response.writeHead(405, { ...headers, allow: "GET, HEAD, POST" }).end()
     return
   }
   let path: string

@@ -7,6 +7,7 @@ import { build } from "vite"
 import { bundleTexts, makeBundle } from "../../src/cli/bundle.ts"
 import type { CommandContext } from "../../src/cli/command.ts"
 import { loadRunnable } from "../../src/cli/run-figure.ts"
+import type { Saved } from "../../src/cli/save-source.ts"
 import { serve } from "../../src/cli/serve.ts"
 import type { FigureBundle } from "../../src/draw/index.ts"
 import { repositoryRoot } from "../source-files.ts"
@@ -73,7 +74,10 @@ export interface TestSite {
 }
 
 /** Build the page into a folder of its own and serve it with these bundles, the first at `/`. */
-export async function startSite(bundles: Readonly<Record<string, FigureBundle>>): Promise<TestSite> {
+export async function startSite(
+  bundles: Readonly<Record<string, FigureBundle>>,
+  save?: (id: string, body: unknown) => Saved,
+): Promise<TestSite> {
   const folder = mkdtempSync(join(tmpdir(), "kinetoscope-site-"))
   await build({
     root: join(repositoryRoot, "src", "web"),
@@ -83,7 +87,7 @@ export async function startSite(bundles: Readonly<Record<string, FigureBundle>>)
   })
   const texts = new Map(Object.entries(bundles).map(([id, bundle]) => [id, bundleTexts(bundle)]))
   const figure = Object.keys(bundles)[0] ?? ""
-  const served = await serve({ folder, figure, texts: (id) => texts.get(id) }, 0)
+  const served = await serve({ folder, figure, texts: (id) => texts.get(id), save }, 0)
   return {
     address: `http://127.0.0.1:${served.port}`,
     close: async () => {

@@ -16,9 +16,14 @@ const soon = <T>(look: () => Promise<T>) => expect.poll(look, { timeout: 5000 })
 describe.skipIf(path === undefined)("the live figure in a browser", () => {
   let browser: Browser
   let site: TestSite
+  /** What the page asked to be saved. */
+  const asked: { readonly id: string; readonly body: unknown }[] = []
 
   beforeAll(async () => {
-    site = await startSite({ [flagship]: bundleOf(flagship) })
+    site = await startSite({ [flagship]: bundleOf(flagship) }, (id, body) => {
+      asked.push({ id, body })
+      return { status: 200, message: "saved model/main.ant" }
+    })
     browser = await launch(path as string)
   }, 240_000)
   afterAll(async () => {
@@ -312,14 +317,22 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
         page,
         `document.querySelector('[data-entity="glutamate"] text.value').textContent !== ${JSON.stringify(before)}`,
       )
+      await until(page, `/broken|no verdict/u.test(document.querySelector(".model-head [role=status]").textContent)`)
+      await page.getByRole("button", { name: "Save to folder" }).click()
+      await soon(() => page.locator(".model-head [role=status]").textContent()).toBe("saved model/main.ant")
+      expect(asked.map((a) => a.id)).toEqual([flagship])
+      expect(JSON.stringify(asked[0]?.body)).toContain('\\nhN = 0.1"')
+      await page.keyboard.press("Control+End")
+      await page.locator(".cm-content").click()
+      await page.keyboard.press("Control+End")
       await page.keyboard.type("\nbroken := (1 +")
       await page.locator(".model-faults li").first().waitFor()
       await soon(() => page.locator(".model-faults").textContent()).toContain("main.ant")
+      expect(await page.getByRole("button", { name: "Save to folder" }).isDisabled()).toBe(true)
+      // Back to what was saved, which is not what was opened.
       await page.getByRole("button", { name: "Revert" }).click()
-      await until(
-        page,
-        `document.querySelector('[data-entity="glutamate"] text.value').textContent === ${JSON.stringify(before)}`,
-      )
+      await page.waitForTimeout(400)
+      await soon(() => value(page, "glutamate")).not.toBe(before)
     }))
 
   it("a curve is predicted, then revealed", () =>

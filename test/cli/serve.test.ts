@@ -12,6 +12,7 @@ const site: Site = {
   folder: join(folder, "site"),
   figure: "one",
   texts: (id) => (id === "one" ? { bundle: '{"one":1}', engine: '{"engine":1}', source: "{}" } : undefined),
+  save: (id, body) => ({ status: 200, message: `${id} ${JSON.stringify(body)}` }),
   gallery: () => [{ id: "one", title: "<b>One</b>", about: "A & B" }],
 }
 
@@ -99,6 +100,26 @@ describe("serving the page", () => {
   it("a page elsewhere that gives itself our address is refused, and so is anything but reading", async () => {
     expect((await get(served.port, "/", { host: "evil.example" })).status).toBe(403)
     expect((await get(served.port, "/", {}, "POST")).status).toBe(405)
+  })
+
+  it("only the page itself may save: its token, its origin, JSON", async () => {
+    const page = await get(served.port, "/")
+    const token = /data-token="([^"]+)"/u.exec(page.body)?.[1] ?? ""
+    const origin = `http://127.0.0.1:${served.port}`
+    const good = {
+      host: `127.0.0.1:${served.port}`,
+      origin,
+      "x-kinetoscope-token": token,
+      "content-type": "application/json",
+    }
+    const post = (headers: Record<string, string>, path = "/figures/one/source.json") =>
+      get(served.port, path, headers, "POST")
+    expect(await post(good)).toMatchObject({ status: 200, body: "one undefined\n" })
+    expect((await post({ ...good, origin: "http://evil.example" })).status).toBe(403)
+    expect((await post({ ...good, "x-kinetoscope-token": "guess" })).status).toBe(403)
+    expect((await post({ ...good, host: "evil.example", origin: "http://evil.example" })).status).toBe(403)
+    expect((await post({ ...good, "content-type": "text/plain" })).status).toBe(415)
+    expect((await post(good, "/figures/one/bundle.json")).status).toBe(405)
   })
 
   it("the gallery lists figures as text", async () => {

@@ -11,8 +11,9 @@ import {
   numberOption,
   type OptionValues,
 } from "../command.ts"
-import { figureFolder, insideFolder, knownFigures, readTextFile } from "../figures.ts"
-import { loadRunnable } from "../run-figure.ts"
+import { figureFolder, insideFolder, knownFigures, loadFigure, readTextFile } from "../figures.ts"
+import { loadRunnable, type Runnable } from "../run-figure.ts"
+import { type Saved, saveSources } from "../save-source.ts"
 import { type GalleryEntry, type Served, serve } from "../serve.ts"
 
 function portOption(options: OptionValues): number | undefined {
@@ -23,25 +24,34 @@ function portOption(options: OptionValues): number | undefined {
   return port
 }
 
-/** Bundles by figure, made once: the opened one at once, others when they are asked for. */
-function bundles(
-  ctx: CommandContext,
-  name: string,
-  first: BundleTexts,
-  firstId: string,
-): (id: string) => BundleTexts | undefined {
-  const made = new Map([
-    [firstId, first],
-    [name, first],
-  ])
-  return (id) => {
+interface Shelf {
+  readonly texts: (id: string) => BundleTexts | undefined
+  readonly save: (id: string, body: unknown) => Saved
+}
+
+/** Bundles by figure, made once: the opened one at once, others when they are asked for; again after a model was saved. */
+function shelf(ctx: CommandContext, name: string, first: Runnable): Shelf {
+  const made = new Map([[first.name, bundleTexts(makeBundle(ctx, first))]])
+  // The opened one may lie anywhere; others are found by name.
+  const nameOf = (id: string): string | undefined =>
+    id === first.name || id === name ? name : knownFigures(ctx).includes(id) ? id : undefined
+  const texts = (id: string): BundleTexts | undefined => {
     const known = made.get(id)
-    if (known !== undefined) return known
-    if (!knownFigures(ctx).includes(id)) return undefined
-    const texts = bundleTexts(makeBundle(ctx, loadRunnable(ctx, id)))
-    made.set(id, texts)
-    return texts
+    const found = nameOf(id)
+    if (known !== undefined || found === undefined) return known
+    const fresh = bundleTexts(makeBundle(ctx, loadRunnable(ctx, found)))
+    made.set(id, fresh)
+    return fresh
   }
+  const save = (id: string, body: unknown): Saved => {
+    const found = nameOf(id)
+    if (found === undefined || figureFolder(ctx, found) === undefined)
+      return { status: 400, message: `'${id}' is no figure's folder` }
+    const saved = saveSources(loadFigure(ctx, found), body)
+    if (saved.status === 200) made.delete(id)
+    return saved
+  }
+  return { texts, save }
 }
 
 /** Every figure that can be named, with the words that say what it shows; one that can't be read is left out. */
@@ -60,11 +70,10 @@ function galleryOf(ctx: CommandContext): readonly GalleryEntry[] {
 /** Load a figure or model and serve its page. */
 export async function openFigure(ctx: CommandContext, name: string, port: number | undefined): Promise<Served> {
   const runnable = loadRunnable(ctx, name)
-  const texts = bundleTexts(makeBundle(ctx, runnable))
   const site = {
     folder: join(ctx.packageRoot, "site"),
     figure: runnable.name,
-    texts: bundles(ctx, name, texts, runnable.name),
+    ...shelf(ctx, name, runnable),
     gallery: () => galleryOf(ctx),
   }
   return serve(site, port)

@@ -50,6 +50,29 @@ function verdictsOf(store: Store): ReadonlyMap<string, Verdict> {
   return new Map([...store.verdicts.value].map(([id, r]) => [id, r.verdict]))
 }
 
+/** The model that was last saved, packed; undefined: the one that the figure was opened with. */
+let saved: unknown
+
+/** Given by the server that saves; absent in the single file. */
+function tokenOfServer(): string | undefined {
+  return document.documentElement.dataset["token"]
+}
+
+/** Send the changed files to the figure's folder; what the server says of it. */
+async function saveToFolder(
+  figure: string,
+  published: Readonly<Record<string, string>>,
+  files: Readonly<Record<string, string>>,
+): Promise<{ readonly done: boolean; readonly message: string }> {
+  const changed = Object.keys(files).filter((path) => files[path] !== published[path])
+  const response = await fetch(`/figures/${encodeURIComponent(figure)}/source.json`, {
+    method: "POST",
+    headers: { "content-type": "application/json", "x-kinetoscope-token": tokenOfServer() ?? "" },
+    body: JSON.stringify({ files: changed.map((path) => ({ path, was: published[path], text: files[path] })) }),
+  })
+  return { done: response.ok, message: (await response.text()).trim() }
+}
+
 export interface ModelPanelProps {
   readonly store: Store
   readonly source: SourceBundle
@@ -67,6 +90,7 @@ export function ModelPanel({ store, source, close }: ModelPanelProps) {
   const [path, setPath] = useState(entry)
   const [faults, setFaults] = useState<readonly SourceFault[]>([])
   const [state, setState] = useState("")
+  const compiled = useRef<unknown>(undefined)
   const compiler = useRef<Compiling | undefined>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined)
 
@@ -79,6 +103,7 @@ export function ModelPanel({ store, source, close }: ModelPanelProps) {
         setState("not run: the model has errors")
         return
       }
+      compiled.current = reply.packed
       setState("running")
       store.useModel(reply.packed)
     })
@@ -111,10 +136,25 @@ export function ModelPanel({ store, source, close }: ModelPanelProps) {
   const revert = (): void => {
     files.current = { ...antimony }
     store.edited.value = {}
-    store.useModel(undefined)
+    store.useModel(saved)
     setFaults([])
     setState("as published")
     close()
+  }
+  const save = (): void => {
+    setState("saving")
+    saveToFolder(figure.id, antimony, files.current).then(
+      ({ done, message }) => {
+        setState(message)
+        if (!done) return
+        saved = compiled.current
+        // What is on disk is the figure's model from now on.
+        store.source.value = { ...source, antimony: { ...files.current } }
+        store.edited.value = {}
+        before.current = verdictsOf(store)
+      },
+      (error: unknown) => setState(error instanceof Error ? error.message : String(error)),
+    )
   }
   const changed = Object.keys(store.edited.value)
   const judged = state === "running" && !store.judging.value
@@ -143,6 +183,17 @@ export function ModelPanel({ store, source, close }: ModelPanelProps) {
         >
           Download
         </button>
+        {tokenOfServer() !== undefined && (
+          <button
+            type="button"
+            class="plain"
+            disabled={changed.length === 0 || faults.length > 0 || state === "…"}
+            title="Write the changed files into the figure's folder"
+            onClick={save}
+          >
+            Save to folder
+          </button>
+        )}
         <button type="button" class="plain" disabled={changed.length === 0} onClick={revert}>
           Revert
         </button>

@@ -116,7 +116,7 @@ function archive(request: ArchiveRequest): ArchiveReply {
     bytes: new TextEncoder().encode(text),
   }))
   const { bytes } = omex.write({
-    model: study.value.arms[0]?.model ?? model,
+    model: { ...(study.value.arms[0]?.model ?? model), id: request.figure.id.replace(/[^A-Za-z0-9_]/gu, "_") },
     study: study.value,
     record: request.record,
     files: [...sources, ...request.extra],
