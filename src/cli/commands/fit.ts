@@ -126,11 +126,17 @@ function leftOut(runnable: Runnable, options: OptionValues): readonly string[] {
   return all.filter((h) => h !== only)
 }
 
-/** Displacements to start from: none, then a Latin hypercube over one prior deviation either way. */
-function startingPoints(problem: FitProblem, count: number, seed: number): readonly (readonly number[])[] {
-  const cube = latinHypercube(Math.max(0, count - 1), problem.parameters.length, uniformFrom(seed))
+/** Displacements to start from: none (unless all are to be drawn), then a Latin hypercube over one prior deviation either way. */
+function startingPoints(
+  problem: FitProblem,
+  count: number,
+  seed: number,
+  drawn: boolean,
+): readonly (readonly number[])[] {
+  const own = drawn ? [] : [problem.parameters.map(() => 0)]
+  const cube = latinHypercube(Math.max(0, count - own.length), problem.parameters.length, uniformFrom(seed))
   const spread = cube.map((p) => [...p].map((u, k) => (2 * u - 1) * spreadOf(problem.parameters[k] as FitParameter)))
-  return [problem.parameters.map(() => 0), ...spread].slice(0, Math.max(1, count))
+  return [...own, ...spread].slice(0, Math.max(1, count))
 }
 
 function describe(problem: FitProblem, file: FitFile): string {
@@ -203,7 +209,7 @@ async function run(
   }
   log(`${problem.parameters.length} parameters, ${findings.length} findings${before ? `, going on from ${out}` : ""}`)
   await Promise.all(
-    startingPoints(problem, starts, seed).map(async (x, s) => {
+    startingPoints(problem, starts, seed, options["drawn"] === true).map(async (x, s) => {
       let state = states[s] ?? (await step(x))
       log(`start ${s + 1}: cost ${shortNumber(state.cost)}`)
       while (!state.done && state.iteration < iterations) {
@@ -262,6 +268,7 @@ export const fitCommand: CommandSpec = {
     { flags: "--iterations <n>", summary: "most iterations from each start (default 10; 0 only looks)" },
     { flags: "--starts <n>", summary: "starting points: the model's own, then a Latin hypercube (default 1)" },
     jobsOption,
+    { flags: "--drawn", summary: "draw every starting point, the model's own values are none" },
     { flags: "--seed <n>", summary: "seed of starts and samples (default 1)" },
     { flags: "--ensemble <n>", summary: "sample so many parameter sets that keep tier 1" },
     {
