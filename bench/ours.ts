@@ -5,7 +5,7 @@
  */
 import { readFileSync } from "node:fs"
 import { performance } from "node:perf_hooks"
-import { compile, createSimulator, type SimulateOptions } from "../src/engine/index.ts"
+import { Batch, compile, compileBatch, createSimulator, type SimulateOptions } from "../src/engine/index.ts"
 import { readSbml } from "../src/sbml/index.ts"
 import { source } from "../src/text/index.ts"
 import type { Order } from "./measuring.ts"
@@ -71,9 +71,10 @@ function main(order: Order): void {
     if (order.draws && order.parameters) {
       const ids = order.parameters
       const sets = order.draws.map((d) => Object.fromEntries(ids.map((id, k) => [id, d[k] as number])))
-      const runAll = (): void => {
-        for (const parameters of sets) simulator.run({ ...now, parameters })
-      }
+      const batch = compileBatch(model).value
+      if (!batch) throw new RangeError(`${order.model} could not be compiled for a batch`)
+      const runs = new Batch(batch)
+      const runAll = (): void => runs.run(now, sets, () => undefined)
       say("draws", { rtol, per_second: perSecond(runAll, sets.length) })
     } else if (order.sensitivities) {
       const done = simulator.runWithSensitivities(now)

@@ -19,6 +19,8 @@ export type BareSpecies = "amount" | "declared"
 /** Looks ids up; made once for a compiled model. */
 export class QuantityNames {
   private readonly byId: ReadonlyMap<string, PlainQuantity>
+  /** What has been asked for before: batches ask for the same names thousands of times. */
+  private readonly found = { amount: new Map<string, Named>(), declared: new Map<string, Named>() }
 
   constructor(quantities: readonly PlainQuantity[]) {
     this.byId = new Map(quantities.map((q) => [q.id, q]))
@@ -28,6 +30,14 @@ export class QuantityNames {
    * @throws RangeError where there is no such quantity, or brackets stand around what has no concentration
    */
   find(name: string, bare: BareSpecies): Named {
+    const known = this.found[bare].get(name)
+    if (known) return known
+    const named = this.lookUp(name, bare)
+    this.found[bare].set(name, named)
+    return named
+  }
+
+  private lookUp(name: string, bare: BareSpecies): Named {
     const bracketed = name.startsWith("[") && name.endsWith("]")
     const id = bracketed ? name.slice(1, -1) : name
     const quantity = this.byId.get(id)
