@@ -15,6 +15,7 @@ import { printInfix } from "../math/index.ts"
 import type { Described, Model, Reaction } from "../model/index.ts"
 import type { CommandContext } from "./command.ts"
 import { insideFolder, type LoadedFigure, loadFindings, need, readTextFile } from "./figures.ts"
+import { parameterSets } from "./parameter-sets.ts"
 import type { Runnable } from "./run-figure.ts"
 
 /** Notes as one line of plain text: markup taken out, never shown as such. */
@@ -153,6 +154,7 @@ export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundl
     antimony: loaded?.antimony ?? {},
     quantities,
     model: { packed: packJson(runnable.compiled) },
+    ensemble: parameterSets(loaded, model),
     scenes,
     genes: geneIds(ctx, Object.keys(file.genes)),
     version: packageVersion(ctx),

@@ -53,6 +53,12 @@ export interface BundledModel {
   readonly packed: unknown
 }
 
+/** Parameter sets that the evidence cannot tell apart: fitted, or drawn from priors. */
+export interface BundleEnsemble {
+  readonly kind: "fit" | "priors"
+  readonly sets: readonly Readonly<Record<string, number>>[]
+}
+
 export interface FigureBundle {
   readonly figure: FigureFile
   readonly record: BundleRecord | undefined
@@ -63,6 +69,8 @@ export interface FigureBundle {
   readonly antimony: Readonly<Record<string, string>>
   readonly quantities: readonly BundleQuantity[]
   readonly model: BundledModel
+  /** For bands and shares; absent where nothing is known of other parameters. */
+  readonly ensemble?: BundleEnsemble | undefined
   /** Drawings as SVG text: for wide and for narrow screens (undefined: the wide one). */
   readonly scenes: { readonly wide: string; readonly narrow?: string | undefined }
   /** Symbols to identifiers, for links: `hgnc:1234`. */
@@ -74,10 +82,10 @@ export interface FigureBundle {
 export type EngineBundle = Pick<FigureBundle, "figure" | "model" | "experiments">
 
 /** What people see only when they open something: sources, formulas, where numbers are from. */
-export type SourceBundle = Pick<FigureBundle, "antimony" | "quantities">
+export type SourceBundle = Pick<FigureBundle, "antimony" | "quantities" | "ensemble">
 
 /** What the page needs to show itself. */
-export type PageBundle = Omit<FigureBundle, "model" | "antimony" | "quantities"> & {
+export type PageBundle = Omit<FigureBundle, "model" | "antimony" | "quantities" | "ensemble"> & {
   /** Paths of the sources, the model's own first; empty where there is none to edit. */
   readonly sources: readonly string[]
 }
@@ -88,10 +96,10 @@ export function splitBundle(bundle: FigureBundle): {
   readonly engine: EngineBundle
   readonly source: SourceBundle
 } {
-  const { model, antimony, quantities, ...rest } = bundle
+  const { model, antimony, quantities, ensemble, ...rest } = bundle
   return {
     page: { ...rest, sources: Object.keys(antimony) },
     engine: { figure: bundle.figure, model, experiments: bundle.experiments },
-    source: { antimony, quantities },
+    source: { antimony, quantities, ...(ensemble ? { ensemble } : {}) },
   }
 }

@@ -5,6 +5,7 @@ export { type ChartColumn, extent, type TimeCourseOptions, timeCourseSvg } from 
 export { type CaptionPart, type Claim, captionParts, claimsOf } from "./claims.ts"
 export type {
   BundledModel,
+  BundleEnsemble,
   BundleQuantity,
   BundleRecord,
   BundleStatement,

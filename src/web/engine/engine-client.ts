@@ -6,7 +6,7 @@ import type { EngineBundle } from "../../draw/index.ts"
 import type { Finding, FindingResult } from "../../findings/index.ts"
 import type { Setup } from "../state/setup.ts"
 import { makePool, type Pool } from "./pool.ts"
-import type { FromWorker, RunReply } from "./protocol.ts"
+import type { BandReply, FromWorker, RunReply } from "./protocol.ts"
 
 export interface RunOrder {
   readonly setup: Setup
@@ -37,6 +37,32 @@ export interface EngineClient {
     each: (result: FindingResult) => void,
     finished: () => void,
   ) => void
+  /** Run an order over parameter sets; a newer order stops the old one, whose callback is then never called. */
+  readonly band: (
+    order: RunOrder,
+    sets: readonly Readonly<Record<string, number>>[],
+    done: (replies: readonly BandReply[]) => void,
+  ) => void
+}
+
+/** Parameter sets that one task runs: few, so that a new drag need not wait long. */
+const setsPerTask = 6
+
+function bandWith(pool: Pool): EngineClient["band"] {
+  return ({ setup, times, select }, sets, done) => {
+    const parts = Array.from({ length: Math.ceil(sets.length / setsPerTask) }, (_, i) =>
+      sets.slice(i * setsPerTask, (i + 1) * setsPerTask),
+    )
+    const replies: BandReply[] = []
+    let left = parts.length
+    const tasks = parts.map((part) => ({ kind: "band" as const, setup, times, select, sets: part }))
+    const answered = (reply: FromWorker): void => {
+      if (reply.kind === "banded") replies.push(reply)
+      left--
+      if (left === 0) done(replies)
+    }
+    pool.run("band", tasks, answered, true)
+  }
 }
 
 function judgeWith(pool: Pool, onFault: (message: string) => void): EngineClient["judge"] {
@@ -106,5 +132,6 @@ export function startEngine(
       pump()
     },
     judge: judgeWith(pool, onFault),
+    band: bandWith(pool),
   }
 }

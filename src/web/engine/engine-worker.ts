@@ -8,7 +8,7 @@ import { type CompiledModel, createSimulator } from "../../engine/index.ts"
 import { FigureRunner, planRun, secondsPer } from "../../figure/index.ts"
 import { judge } from "../../findings/index.ts"
 import { experimentOf, initialSetup, type Setup } from "../state/setup.ts"
-import type { FromWorker, RunReply, RunRequest, ToWorker } from "./protocol.ts"
+import type { BandReply, BandRequest, FromWorker, RunReply, RunRequest, ToWorker } from "./protocol.ts"
 
 interface Opened {
   readonly runner: FigureRunner
@@ -109,6 +109,29 @@ function run(o: Opened, request: RunRequest): void {
   send(reply, [reply.time.buffer, ...reply.columns.map((c) => c.buffer)] as Transferable[])
 }
 
+/** The setup over parameter sets; a set that can't be run is left out. */
+function band(o: Opened, request: BandRequest): void {
+  const plan = o.runner.plan(experimentOf(request.setup)).value
+  const ids = request.select.filter((id) => o.known.has(id))
+  const rest = restOf(o, request.setup, ids)
+  const scale = perMinute(o)
+  const times = Array.from(request.times, (t) => t * scale)
+  const runs: BandReply["runs"][number][] = []
+  try {
+    for (const set of plan ? request.sets : []) {
+      o.runner.override(set)
+      o.rests.clear()
+      const own = restOf(o, request.setup, ids)
+      const t = plan && o.runner.run(plan, { times, select: ids, rtol: 1e-4, timeLimitSeconds: 5 })
+      if (t?.outcome.kind === "done") runs.push({ rest: own, columns: t.columns.map((c) => c.slice()) })
+    }
+  } finally {
+    o.runner.override({})
+    o.rests.clear()
+  }
+  send({ kind: "banded", id: request.id, time: request.times, ids, rest, runs })
+}
+
 function told(error: unknown): string {
   return error instanceof Error ? error.message : String(error)
 }
@@ -120,6 +143,7 @@ function handle(message: ToWorker): void {
     else if (!opened || !bundle) waiting.push(message)
     else if (message.kind === "model") opened = openModel(bundle.figure, message.packed ?? bundle.model.packed)
     else if (message.kind === "run") run(opened, message)
+    else if (message.kind === "band") band(opened, message)
     else {
       const result = judge(opened.runner, message.finding, { without: message.without, timeLimitSeconds: 20 })
       send({ kind: "judged", id: message.id, result })

@@ -8,8 +8,13 @@ import type { FromWorker, ToWorker } from "./protocol.ts"
 export type Task = ToWorker extends infer M ? (M extends { readonly id: number } ? Omit<M, "id"> : never) : never
 
 export interface Pool {
-  /** Put tasks in place of those of the same group that still wait; `done` is told of each, in no order. */
-  readonly run: (group: string, tasks: readonly Task[], done: (reply: FromWorker, index: number) => void) => void
+  /** Put tasks in place of those of the same group that still wait (`first`: before all others); `done` is told of each, in no order. */
+  readonly run: (
+    group: string,
+    tasks: readonly Task[],
+    done: (reply: FromWorker, index: number) => void,
+    first?: boolean,
+  ) => void
   /** To every worker, those that start later included. */
   readonly tell: (message: ToWorker) => void
 }
@@ -70,11 +75,12 @@ export function makePool(size: number, makeWorker: () => Worker, busy: () => boo
     }
   }
   return {
-    run: (group, tasks, done) => {
+    run: (group, tasks, done, first = false) => {
       // An answer to an older list may still arrive: it counts for nothing.
       for (const hand of hands) if (hand.job?.group === group) hand.job = { ...hand.job, done: () => {} }
       jobs = jobs.filter((j) => j.group !== group)
-      jobs.push(...tasks.map((task, index) => ({ group, task, index, done })))
+      const added = tasks.map((task, index) => ({ group, task, index, done }))
+      jobs = first ? [...added, ...jobs] : [...jobs, ...added]
       pump()
     },
     tell: (message) => {

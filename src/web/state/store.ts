@@ -7,7 +7,9 @@ import { type Claim, claimsOf, type PageBundle, type SourceBundle, viewTimes } f
 import type { Finding, FindingResult, Verdict } from "../../findings/index.ts"
 import type { EngineClient } from "../engine/engine-client.ts"
 import { fromAddress, toAddress } from "./address.ts"
+import { type Bands, bandsOf } from "./bands.ts"
 import { type Curves, curvesOf } from "./curves.ts"
+import { readoutsOf } from "./readout-list.ts"
 import { initialSetup, type Setup, sameSetup } from "./setup.ts"
 import { recordRun } from "./stats.ts"
 
@@ -28,6 +30,8 @@ export interface Store {
   /** The first curve is drawn: what may wait for it comes now. */
   readonly started: Signal<boolean>
   readonly pinnedCurves: Signal<Curves | undefined>
+  /** What other parameters would say of the present setup, once they have been run. */
+  readonly bands: Signal<Bands | undefined>
   /** Minutes. */
   readonly time: Signal<number>
   /** The time that words show: while playing, ten times a second. */
@@ -85,6 +89,8 @@ function nearestFirst(findings: readonly Finding[], verdicts: ReadonlyMap<string
   return [...findings].sort((a, b) => distance(a) - distance(b))
 }
 
+/** Bands beyond these are never looked at. */
+const mostBands = 40
 const coarsePoints = 72
 /** Intervals of a full run, and its tolerance: the command line is told both. */
 export const finePoints = 360
@@ -97,6 +103,7 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
   const pinned = signal<Setup | undefined>(shown?.pinned)
   const curves = signal<Curves | undefined>(undefined)
   const pinnedCurves = signal<Curves | undefined>(undefined)
+  const bands = signal<Bands | undefined>(undefined)
   const claim = signal<number | undefined>(shown?.claim)
   const pointed = signal<number | undefined>(undefined)
   const past = signal<readonly Step[]>([])
@@ -178,6 +185,7 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
     curves,
     started: signal(false),
     pinnedCurves,
+    bands,
     time,
     saidTime: signal(time.value),
     playing: signal(false),
@@ -291,6 +299,26 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
       })
       engine = client
       run(false)
+      // Bands follow full runs, of the figure's own model only: its parameter sets mean nothing for an edited one.
+      effect(() => {
+        const now = curves.value
+        const ensemble = store.source.value?.ensemble
+        const stale = bands.peek() && !sameSetup(bands.peek()?.setup, now?.setup)
+        const own = Object.keys(store.edited.value).length === 0
+        if (stale || !own) bands.value = undefined
+        if (!now || now.coarse || !ensemble || !own || sameSetup(bands.peek()?.setup, now.setup)) return
+        const names = bundle.experiments.find((e) => e.id === now.setup.experiment)?.readouts ?? []
+        const shown = readoutsOf(bundle.figure, names).slice(0, mostBands)
+        const order = {
+          setup: now.setup,
+          times: viewTimes(now.setup.horizon, coarsePoints),
+          select: shown.map((r) => r.quantity),
+          coarse: true,
+        }
+        engine?.band(order, ensemble.sets, (replies) => {
+          if (sameSetup(now.setup, setup.value)) bands.value = bandsOf(now.setup, ensemble.kind, replies)
+        })
+      })
       let judged: string | undefined
       // Verdicts follow the hypotheses that are on; they wait until the first curves are there.
       effect(() => {

@@ -1,6 +1,8 @@
 /** Curves: small panels on one time axis, the pinned run as a dashed ghost, the claim's curves lit. */
 import { signal } from "@preact/signals"
 import {
+  areaPath,
+  extent,
   formatLevel,
   formatMinutes,
   formatRatio,
@@ -11,6 +13,7 @@ import {
 } from "../../draw/index.ts"
 import { resolveReadout } from "../../figure/index.ts"
 import type { Finding } from "../../findings/index.ts"
+import { sharesAt } from "../state/bands.ts"
 import { type Curves, rangeOf, ratioAt, valueAt } from "../state/curves.ts"
 import { readoutsOf, type ShownReadout } from "../state/readout-list.ts"
 import type { Store } from "../state/store.ts"
@@ -102,6 +105,23 @@ function Now({ store, readout, x, y }: { store: Store; readout: ShownReadout; x:
   )
 }
 
+/** Of a wired figure: how many draws of its default numbers go up, nowhere, down at the time shown. */
+function ShareLine({ store, readout }: { store: Store; readout: ShownReadout }) {
+  const bands = store.bands.value
+  const shares = bands?.kind === "priors" ? sharesAt(bands, readout.quantity, store.saidTime.value) : undefined
+  if (!shares) return null
+  const percent = (share: number): string => `${Math.round(share * 100)}`
+  const words = `of ${bands?.sets} draws of the parameters ${percent(shares.up)} % are up, ${percent(shares.flat)} % flat, ${percent(shares.down)} % down`
+  return (
+    <p class="shares" title={words}>
+      <span aria-hidden="true">
+        ▲ {percent(shares.up)} ■ {percent(shares.flat)} ▼ {percent(shares.down)} %
+      </span>
+      <span class="visually-hidden">{words}</span>
+    </p>
+  )
+}
+
 function Value({ store, readout }: { store: Store; readout: ShownReadout }) {
   const curves = store.curves.value
   return <b class="panel-value">{curves ? valueText(readout, curves, store.saidTime.value) : ""}</b>
@@ -121,13 +141,19 @@ function intervalPath(interval: Interval, rest: number, x: Scale, y: Scale): str
 
 function Panel({ store, readout, curves, x, lit, intervals }: PanelProps) {
   const pinned = store.pinnedCurves.value
+  const bands = store.bands.value
+  const band = bands?.bands.get(readout.quantity)
   const [low, high] = rangeOf(readout.quantity, curves, pinned)
+  const edges = band ? [...extent(band.low), ...extent(band.high)] : []
   const rest = curves.rest.get(readout.quantity) ?? 0
   const room = Math.max((high - low) * 0.08, readout.relative ? 0.02 : 0)
   const bounds = intervals.flatMap((i) =>
     [i.low, i.high].filter((b) => b !== undefined).map((b) => b * (i.relative ? rest : 1)),
   )
-  const y = linearScale([Math.min(low, rest, ...bounds) - room, Math.max(high, rest, ...bounds) + room], [height, 0])
+  const y = linearScale(
+    [Math.min(low, rest, ...bounds, ...edges) - room, Math.max(high, rest, ...bounds, ...edges) + room],
+    [height, 0],
+  )
   const column = curves.columns.get(readout.quantity)
   const ghost = pinned?.columns.get(readout.quantity)
   const seek = (event: MouseEvent): void => {
@@ -143,6 +169,7 @@ function Panel({ store, readout, curves, x, lit, intervals }: PanelProps) {
         </span>
         {predicting.value ? <SayDirection readout={readout} /> : <Value store={store} readout={readout} />}
       </div>
+      <ShareLine store={store} readout={readout} />
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the scrubber does the same by keyboard */}
       <svg
         class="plot"
@@ -154,6 +181,9 @@ function Panel({ store, readout, curves, x, lit, intervals }: PanelProps) {
         <path class="rest-line" d={`M0 ${y(rest).toFixed(1)}H${width}`} />
         <path class="floor" d={`M0 ${height}H${width}`} />
         <PredictionLine readout={readout} x={x} y={y} />
+        {!predicting.value && band && bands && (
+          <path class="band" d={areaPath(bands.time, band.low, band.high, x, y)} />
+        )}
         {!predicting.value && ghost && pinned && <path class="ghost" d={linePath(pinned.time, ghost, x, y)} />}
         {!predicting.value && column && <path class="curve" d={linePath(curves.time, column, x, y)} />}
         {intervals.map((interval) => (
@@ -192,6 +222,14 @@ export function Readouts({ store }: { store: Store }) {
     <section class="readouts" aria-label="Curves">
       <div class="section-head">
         <h2>Readouts</h2>
+        {store.bands.value && (
+          <p class="keys" title={`The middle 80 % of ${store.bands.value.sets} parameter sets`}>
+            <svg viewBox="0 0 20 8" aria-hidden="true">
+              <path class="band" d="M0 0H20V8H0Z" />
+            </svg>{" "}
+            80 %
+          </p>
+        )}
         {store.pinned.value && (
           <p class="keys">
             <svg viewBox="0 0 20 8" aria-hidden="true">
