@@ -204,4 +204,17 @@ describe("the flagship runs what a finding may name", () => {
   })
 })
 
+describe("the flagship on results recalled from the literature", () => {
+  const recalled = unwrap(
+    readFindings(source("recalled.yml", readFileSync(join(import.meta.dirname, "recalled-findings.yml"), "utf8"))),
+  )
+
+  it("covers all of them, and reproduces at least four of five", () => {
+    const results = recalled.map((f) => judge(runner, f))
+    const uncovered = results.filter((r) => r.verdict === "not covered" || r.verdict === "error")
+    expect(uncovered.map((r) => `${r.id}: ${r.reason}`)).toEqual([])
+    expect(results.filter((r) => r.verdict === "pass").length / results.length).toBeGreaterThan(0.8)
+  })
+})
+
 const bare = { id: "", title: "", doses: [], perturb: [], without: [], inputs: [], until: "24 h", readouts: [] }
