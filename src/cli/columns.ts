@@ -39,6 +39,15 @@ export async function toParquet(columns: readonly Column[], settings: object): P
 }
 
 /**
+ * Write columns to a file, as Parquet where its name ends so, else as CSV.
+ * @param settings what they came from, into the metadata of a Parquet file
+ * @throws InputError as `writeWhole`
+ */
+export async function writeColumns(path: string, columns: readonly Column[], settings: object): Promise<void> {
+  writeWhole(path, /\.parquet$/iu.test(path) ? await toParquet(columns, settings) : toCsv(columns))
+}
+
+/**
  * Write a file whole or not at all: to a neighbour first, then renamed into place.
  * @throws InputError where the folder is missing or not writable
  */

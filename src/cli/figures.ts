@@ -4,15 +4,25 @@
 import { existsSync, readdirSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
 import { readAntimony } from "../antimony/index.ts"
+import { type CompiledModel, compile } from "../engine/index.ts"
 import { type Experiment, type FigureFile, readExperiment, readFigureFile } from "../figure/index.ts"
 import { type Finding, readFindings } from "../findings/index.ts"
 import type { Model } from "../model/index.ts"
 import { readSbml } from "../sbml/index.ts"
-import { type Diagnostic, didYouMean, type Source } from "../text/index.ts"
+import { type Diagnostic, didYouMean, type Read, type Source } from "../text/index.ts"
 import { type CommandContext, InputError } from "./command.ts"
+import { type CacheQuestion, modelCache } from "./model-cache.ts"
 import { insideFolder, need, readTextFile } from "./model-file.ts"
 
-export { insideFolder, loadModelFile, maxFileBytes, need, readTextFile } from "./model-file.ts"
+export {
+  insideFolder,
+  loadCompiled,
+  loadModelFile,
+  maxFileBytes,
+  need,
+  type RunnableModel,
+  readTextFile,
+} from "./model-file.ts"
 
 /** Folders that hold figures by name: the working directory's `figures/`, then the package's. */
 function figureHomes(ctx: CommandContext): readonly string[] {
@@ -42,6 +52,8 @@ export interface LoadedFigure {
   readonly antimony: Readonly<Record<string, string>>
   readonly experiments: readonly Experiment[]
   readonly diagnostics: readonly Diagnostic[]
+  /** The compiled model, from the cache where nothing has changed since. */
+  readonly compiled: () => Read<CompiledModel>
 }
 
 function readInside(folder: string, path: string): Source {
@@ -78,18 +90,32 @@ export function loadFigure(ctx: CommandContext, name: string): LoadedFigure {
   }
   const entry = load(file.model)
   const modelFolder = join(file.model, "..")
-  const read = file.model.endsWith(".xml")
-    ? readSbml(entry)
-    : readAntimony(entry, {
-        resolve: (path) => {
-          const inFolder = relative(folder, resolve(folder, modelFolder, path))
-          return insideFolder(folder, inFolder) === undefined ? undefined : load(inFolder)
-        },
-      })
+  const asked = new Set<string>()
+  const beside = (path: string): Source | undefined => {
+    asked.add(path)
+    const inFolder = relative(folder, resolve(folder, modelFolder, path))
+    return insideFolder(folder, inFolder) === undefined ? undefined : load(inFolder)
+  }
   // A figure's model has the figure's name, whatever its entry file calls it: exports and reports show it.
-  const model = { ...need(ctx, read), id: file.id.replace(/[^A-Za-z0-9_]/gu, "_") }
+  const id = file.id.replace(/[^A-Za-z0-9_]/gu, "_")
+  const cache = modelCache()
+  const options = JSON.stringify(["figure", id, file.model])
+  const question: CacheQuestion = { text: entry.text, options, beside: (path) => beside(path)?.text }
+  const kept = cache.find(question)
+  const read: Read<Model> = kept
+    ? { value: kept.model(), diagnostics: kept.diagnostics }
+    : file.model.endsWith(".xml")
+      ? readSbml(entry)
+      : readAntimony(entry, { resolve: beside })
+  const model = { ...need(ctx, read), id }
+  const compiled = (): Read<CompiledModel> => {
+    if (kept) return { value: kept.compiled, diagnostics: [] }
+    const made = compile(model)
+    if (made.value) cache.keep(question, asked, { compiled: made.value, model, diagnostics: read.diagnostics })
+    return made
+  }
   const experiments = yamlFiles(folder, "experiments").map((s) => need(ctx, readExperiment(s)))
-  return { folder, file, model, antimony, experiments, diagnostics: read.diagnostics }
+  return { folder, file, model, antimony, experiments, diagnostics: read.diagnostics, compiled }
 }
 
 /** All findings of a figure's folder, `known-failures.yml` apart. */

@@ -5,10 +5,12 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { join, resolve, sep } from "node:path"
 import { readAntimony } from "../antimony/index.ts"
+import { type CompiledModel, compile } from "../engine/index.ts"
 import type { Model } from "../model/index.ts"
 import { type LogicUpdate, readSbml } from "../sbml/index.ts"
-import { hasErrors, type Read, type Source, source } from "../text/index.ts"
+import { type Diagnostic, hasErrors, type Read, type Source, source } from "../text/index.ts"
 import { type CommandContext, InputError } from "./command.ts"
+import { type CacheQuestion, modelCache } from "./model-cache.ts"
 
 /** A file of more bytes than this is refused: no model, record or figure file comes near it. */
 export const maxFileBytes = 64 * 1024 * 1024
@@ -34,10 +36,14 @@ export function readTextFile(path: string, shownAs = path): Source {
 /** The value of a read, or its diagnostics as an InputError; warnings go to standard error. */
 export function need<T>(ctx: CommandContext, read: Read<T>): T {
   if (read.value === undefined || hasErrors(read.diagnostics)) throw new InputError("", read.diagnostics)
-  const warnings = read.diagnostics.filter((d) => d.severity === "warning")
+  tellWarnings(ctx, read.diagnostics)
+  return read.value
+}
+
+function tellWarnings(ctx: CommandContext, diagnostics: readonly Diagnostic[]): void {
+  const warnings = diagnostics.filter((d) => d.severity === "warning")
   if (warnings.length > 0)
     ctx.err(`${warnings.length} warning${warnings.length > 1 ? "s" : ""}: 'kinetoscope check' lists them`)
-  return read.value
 }
 
 /** The path inside a folder, links followed; undefined where it would lead out of it or isn't there. */
@@ -54,17 +60,57 @@ export function insideFolder(folder: string, path: string): string | undefined {
  * looked up beside it and nowhere else. `logic`: how a logical model (package qual) runs.
  */
 export function loadModelFile(ctx: CommandContext, path: string, logic?: LogicUpdate): Model {
+  return readModelFile(ctx, path, logic).model
+}
+
+/** A model that runs. The model itself may have to be unpacked: ask for it only where it is needed. */
+export interface RunnableModel {
+  readonly compiled: CompiledModel
+  readonly model: () => Model
+}
+
+/**
+ * A model file compiled, from the cache where nothing has changed since.
+ * @throws InputError with all diagnostics where it has errors
+ */
+export function loadCompiled(ctx: CommandContext, path: string, logic?: LogicUpdate): RunnableModel {
+  const full = resolve(ctx.cwd, path)
+  const text = readTextFile(full, path)
+  const folder = join(full, "..")
+  const beside = (name: string): string | undefined => {
+    const real = insideFolder(folder, name)
+    return real === undefined ? undefined : readTextFile(real, name).text
+  }
+  const cache = modelCache()
+  const question: CacheQuestion = { text: text.text, options: JSON.stringify([logic ?? "", text.name]), beside }
+  const kept = cache.find(question)
+  if (kept) {
+    tellWarnings(ctx, kept.diagnostics)
+    return kept
+  }
+  const asked = new Set<string>()
+  const { model, diagnostics } = readModelFile(ctx, path, logic, asked)
+  const compiled = need(ctx, compile(model))
+  cache.keep(question, asked, { compiled, model, diagnostics })
+  return { compiled, model: () => model }
+}
+
+function readModelFile(
+  ctx: CommandContext,
+  path: string,
+  logic: LogicUpdate | undefined,
+  asked = new Set<string>(),
+): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } {
   const full = resolve(ctx.cwd, path)
   const text = readTextFile(full, path)
   const folder = join(full, "..")
   const beside = (name: string): Source | undefined => {
+    asked.add(name)
     const real = insideFolder(folder, name)
     return real === undefined ? undefined : readTextFile(real, name)
   }
-  return need(
-    ctx,
-    /^\s*(?:\uFEFF)?</u.test(text.text)
-      ? readSbml(text, { resolve: beside, logic })
-      : readAntimony(text, { resolve: beside }),
-  )
+  const read = /^\s*(?:\uFEFF)?</u.test(text.text)
+    ? readSbml(text, { resolve: beside, logic })
+    : readAntimony(text, { resolve: beside })
+  return { model: need(ctx, read), diagnostics: read.diagnostics }
 }

@@ -1,5 +1,5 @@
 /** From a figure's name or a model's path to something that runs: loaded, compiled, on a simulator. */
-import { type CompiledModel, compile, createSimulator, type Simulator } from "../engine/index.ts"
+import { type CompiledModel, createSimulator, type Simulator } from "../engine/index.ts"
 import {
   type Experiment,
   type FigureFile,
@@ -11,7 +11,15 @@ import {
 import type { Model } from "../model/index.ts"
 import { didYouMean, nearest } from "../text/index.ts"
 import { type CommandContext, InputError } from "./command.ts"
-import { figureFolder, knownFigures, type LoadedFigure, loadFigure, loadModelFile, need } from "./figures.ts"
+import {
+  figureFolder,
+  knownFigures,
+  type LoadedFigure,
+  loadCompiled,
+  loadFigure,
+  need,
+  type RunnableModel,
+} from "./figures.ts"
 
 export interface Runnable {
   readonly name: string
@@ -82,8 +90,11 @@ export function loadRunnable(ctx: CommandContext, name: string): Runnable {
     )
   }
   const loaded = isFigure ? loadFigure(ctx, name) : undefined
-  const model = loaded?.model ?? loadModelFile(ctx, name)
-  const compiled = need(ctx, compile(model))
+  const found: RunnableModel = loaded
+    ? { model: () => loaded.model, compiled: need(ctx, loaded.compiled()) }
+    : loadCompiled(ctx, name)
+  const { compiled } = found
+  const model = found.model()
   const file = loaded?.file ?? figureOfModel(model)
   const quantities = compiled.layout.quantities.map((q) => q.id)
   const simulator = createSimulator(compiled)

@@ -3,6 +3,8 @@ import { join } from "node:path"
 import { describe, expect, it } from "vitest"
 import { simulateRuns } from "../../src/cli/commands/simulate.ts"
 import { modelFile, readCaseModel, readSettings, settingsFile } from "../../src/cli/suite-case.ts"
+import { compile } from "../../src/engine/index.ts"
+import { unwrap } from "../../src/text/index.ts"
 import { sharedPath } from "../shared-data.ts"
 import { readResults } from "./criterion.ts"
 
@@ -56,7 +58,7 @@ async function failuresOf(name: string): Promise<string[]> {
   const rows = readResults(results)
   const wanted = (/^output:(.*)$/m.exec(text)?.[1] ?? "").split(",").map((s) => s.trim())
   const columns = await simulateRuns(
-    model,
+    unwrap(compile(model)),
     {
       settings: {
         end: settings.time?.duration ?? 0,

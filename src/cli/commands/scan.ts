@@ -2,7 +2,7 @@
 import { resolve } from "node:path"
 import { endOf } from "../../figure/index.ts"
 import { windowTimes } from "../../findings/index.ts"
-import { type Column, toCsv, writeWhole } from "../columns.ts"
+import { type Column, toCsv, writeColumns } from "../columns.ts"
 import {
   type CommandContext,
   type CommandSpec,
@@ -105,7 +105,8 @@ async function run(
     ...columns,
   ]
   const out = textOption(options, "out")
-  if (out !== undefined) writeWhole(resolve(ctx.cwd, out), toCsv(table))
+  if (out !== undefined)
+    await writeColumns(resolve(ctx.cwd, out), table, { figure: runnable.name, varied: places, take: what })
   if (options["json"] === true) {
     const readoutsJson = Object.fromEntries(
       columns.map((c) => [c.id, { unit: c.unit, label: c.label, values: [...(c.values as Float64Array)] }]),
@@ -136,7 +137,7 @@ export const scanCommand: CommandSpec = {
     { flags: "--take <what>", summary: `what to take from each curve: ${takes.join(", ")} (default max)` },
     { flags: "--readout <id>", summary: "only these readouts", repeat: true },
     jobsOption,
-    { flags: "--out <file.csv>", summary: "write the table there" },
+    { flags: "--out <file>", summary: "write the table there: .csv or .parquet" },
     { flags: "--json", summary: "the table as JSON" },
   ],
   examples: [

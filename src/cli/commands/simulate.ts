@@ -1,10 +1,9 @@
 /** `kinetoscope simulate`: a model file → columns over time; with `--runs`, means and deviations over independent runs. */
 import { resolve } from "node:path"
-import { compile, createSimulator, type SimulateOptions } from "../../engine/index.ts"
-import type { Model } from "../../model/index.ts"
+import { type CompiledModel, createSimulator, type SimulateOptions } from "../../engine/index.ts"
 import type { LogicUpdate } from "../../sbml/index.ts"
 import { didYouMean } from "../../text/index.ts"
-import { type Column, toCsv, writeWhole } from "../columns.ts"
+import { type Column, toCsv, writeColumns } from "../columns.ts"
 import {
   type CommandContext,
   type CommandSpec,
@@ -15,30 +14,20 @@ import {
   textOption,
 } from "../command.ts"
 import { methodOf, methodOption } from "../method.ts"
-import { loadModelFile, need } from "../model-file.ts"
+import { loadCompiled } from "../model-file.ts"
 import { type MomentsOrder, momentColumns } from "../moments.ts"
 import { inMany, jobsOf, jobsOption, progressOf } from "../workers.ts"
 
 const logicUpdates: readonly LogicUpdate[] = ["synchronous", "asynchronous", "hill"]
 
-/** What can be selected, by id. */
-function selectable(model: Model): ReadonlySet<string> {
-  const ids = new Set<string>()
-  for (const list of [model.compartments, model.species, model.parameters, model.reactions]) {
-    for (const x of list) ids.add(x.id)
-  }
-  for (const r of model.reactions) {
-    for (const s of [...r.reactants, ...r.products]) if (s.id !== undefined) ids.add(s.id)
-  }
-  return ids
-}
-
 /** The selections as written, each checked; without `--select` every species, as the model means it. */
-function selection(model: Model, options: OptionValues): readonly string[] {
+function selection(compiled: CompiledModel, options: OptionValues): readonly string[] {
+  const { quantities } = compiled.layout
   const text = textOption(options, "select")
-  if (text === undefined) return model.species.map((s) => (s.hasOnlySubstanceUnits ? s.id : `[${s.id}]`))
-  const known = selectable(model)
-  const species = new Set(model.species.map((s) => s.id))
+  const all = quantities.filter((q) => q.kind === "species")
+  if (text === undefined) return all.map((s) => (s.amount ? s.id : `[${s.id}]`))
+  const known = new Set(quantities.map((q) => q.id))
+  const species = new Set(all.map((s) => s.id))
   const selected = text
     .split(",")
     .map((s) => s.trim())
@@ -69,21 +58,18 @@ const runsInChunk = 50
 /**
  * Means and deviations of a model's quantities over independent runs.
  * @param jobs worker threads at most; the result does not depend on it
- * @throws InputError where the model can't be compiled, or a run fails
+ * @throws InputError where a run fails
  */
 export async function simulateRuns(
-  model: Model,
+  compiled: CompiledModel,
   order: MomentsOrder,
   runs: number,
   jobs: number,
   onProgress?: (done: number, total: number) => void,
 ): Promise<readonly Column[]> {
-  const compiled = compile(model)
-  if (compiled.value === undefined) throw new InputError("", compiled.diagnostics)
-  const setup = { compiled: compiled.value }
   const parts = await inMany(
-    setup,
-    { simulator: createSimulator(compiled.value), runner: undefined },
+    { compiled },
+    { simulator: createSimulator(compiled), runner: undefined },
     runs,
     (from, to) => ({ kind: "moments", order, from, to }),
     { jobs, size: runsInChunk, onProgress },
@@ -130,24 +116,24 @@ async function run(
   const way = logicUpdates.find((l) => l === logic)
   if (logic !== undefined && !way)
     throw new InputError(`--logic takes one of ${logicUpdates.join(", ")}, not '${logic}'`)
-  const model = loadModelFile(ctx, args[0] as string, way)
-  const select = selection(model, options)
+  const { compiled } = loadCompiled(ctx, args[0] as string, way)
+  const select = selection(compiled, options)
   const settings = settingsOf(options, select)
   const runs = wholeNumber(options, "runs", 1)
   const seed = wholeNumber(options, "seed", 0) ?? 1
   let failure: string | undefined
   let columns: readonly Column[]
   if (runs === undefined) {
-    const t = createSimulator(need(ctx, compile(model))).run({ ...settings, seed })
+    const t = createSimulator(compiled).run({ ...settings, seed })
     if (t.outcome.kind === "failed") failure = failureText(t.outcome)
     columns = [
       { id: "time", label: "time", unit: "", values: t.time },
       ...select.map((id, k) => ({ id, label: id, unit: "", values: t.columns[k] ?? [] })),
     ]
-  } else columns = await simulateRuns(model, { settings, seed }, runs, jobsOf(options), progressOf(ctx, "runs"))
+  } else columns = await simulateRuns(compiled, { settings, seed }, runs, jobsOf(options), progressOf(ctx, "runs"))
   const out = textOption(options, "out")
   if (out === undefined) ctx.out(toCsv(columns).replace(/\n$/u, ""))
-  else writeWhole(resolve(ctx.cwd, out), toCsv(columns))
+  else await writeColumns(resolve(ctx.cwd, out), columns, { model: compiled.modelId, ...settings, runs, seed })
   if (failure !== undefined) {
     ctx.err(`kinetoscope: ${failure}`)
     return 1
@@ -176,7 +162,7 @@ export const simulateCommand: CommandSpec = {
     { flags: "--logic <way>", summary: `how a logical model runs: ${logicUpdates.join(", ")}` },
     { flags: "--max-steps <n>", summary: "give up after so many steps (default 1e6)" },
     { flags: "--timeout <seconds>", summary: "give up after so long" },
-    { flags: "--out <file>", summary: "write the CSV there, not to standard output" },
+    { flags: "--out <file>", summary: "write a .csv or .parquet there, not to standard output" },
   ],
   examples: [
     "kinetoscope simulate model.xml --end 100 --steps 100 --select S1,[S2] --out run.csv",
