@@ -143,7 +143,10 @@ export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundl
   const drawn = loaded && drawing(loaded, "scene.svg")
   const scenes =
     drawn === undefined
-      ? { wide: wiredScene({ figure: file, statements, quantities }) }
+      ? {
+          wide: wiredScene({ figure: file, statements, quantities }),
+          narrow: wiredScene({ figure: file, statements, quantities }, { columns: 2 }),
+        }
       : { wide: drawn, narrow: loaded && drawing(loaded, "scene-narrow.svg") }
   return {
     figure: file,

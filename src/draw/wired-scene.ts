@@ -31,12 +31,45 @@ interface PlacedEntity {
   readonly row: number
 }
 
-/** Entities in order of appearance. */
-function entitiesOf(statements: readonly BundleStatement[]): readonly string[] {
+/** Names that stand for one thing, the first one met for each: same letters, or the same quantity of the model. */
+function namesOf(figure: FigureFile, statements: readonly BundleStatement[]): (name: string) => string {
   const seen = new Map<string, string>()
+  const keyOf = (name: string): string => quantityOf(figure, name) ?? name.toLowerCase()
   for (const s of statements)
-    for (const name of [s.subject, s.object]) if (!seen.has(name.toLowerCase())) seen.set(name.toLowerCase(), name)
-  return [...seen.values()]
+    for (const name of [s.subject, s.object]) if (!seen.has(keyOf(name))) seen.set(keyOf(name), name)
+  return (name) => seen.get(keyOf(name)) ?? name
+}
+
+/** Relations that say whether there is more or less of the object afterwards; others are drawn with one that does. */
+const signed = new Set(["activates", "increases", "produces", "releases", ...negative])
+
+/** One arrow: statements about the same two, the first of them leading. */
+interface Edge {
+  readonly from: string
+  readonly to: string
+  readonly effect: Effect
+  readonly lead: BundleStatement
+  readonly statements: readonly BundleStatement[]
+}
+
+/** Statements as arrows. "A phosphorylates and inhibits B" is one arrow, "A activates and inhibits B" are two. */
+function edgesOf(statements: readonly BundleStatement[], named: (name: string) => string): readonly Edge[] {
+  const groups = new Map<string, BundleStatement[]>()
+  for (const s of statements) {
+    const key = JSON.stringify([named(s.subject), named(s.object)])
+    groups.set(key, [...(groups.get(key) ?? []), s])
+  }
+  return [...groups.values()].flatMap((group) => {
+    const effectOf = (s: BundleStatement): Effect => (negative.has(s.relation) ? "inhibits" : "activates")
+    const leads = group.filter((s) => signed.has(s.relation))
+    const effects = [...new Set((leads.length > 0 ? leads : group).map(effectOf))]
+    return effects.flatMap((effect, i): Edge[] => {
+      const own = group.filter((s) => (signed.has(s.relation) || leads.length === 0 ? effectOf(s) === effect : i === 0))
+      const lead = own.find((s) => leads.length === 0 || signed.has(s.relation)) ?? own[0]
+      if (!lead) return []
+      return [{ from: named(lead.subject), to: named(lead.object), effect, lead, statements: own }]
+    })
+  })
 }
 
 /** Layers by longest path; an edge that would close a circle is left out of the count. */
@@ -100,8 +133,12 @@ function placed(names: readonly string[], edges: readonly (readonly [string, str
   return names.map((name) => ({ name, layer: layer.get(name) ?? 0, row: rows.get(name) ?? 0 }))
 }
 
-/** Layers in one row of the picture; longer chains go on in the next row, as lines of a text do. */
-const layersPerBand = 6
+export interface WiredOptions {
+  /** Layers in one row of the picture (default 6); longer chains go on in the next row, as lines of a text do. */
+  readonly columns?: number | undefined
+}
+
+const usualColumns = 6
 /** Room between two bands, where arrows from one to the next run. */
 const bandGap = 56
 
@@ -114,7 +151,8 @@ interface Grid {
 }
 
 /** Where layers and rows stand. */
-function gridOf(places: readonly PlacedEntity[]): Grid {
+function gridOf(places: readonly PlacedEntity[], layersPerBand: number): Grid {
+  const left = layersPerBand < 4 ? 78 : margin.left
   const bandOf = (p: PlacedEntity): number => Math.floor(p.layer / layersPerBand)
   const bands = Math.max(0, ...places.map(bandOf)) + 1
   const edges: { readonly top: number; readonly bottom: number; readonly first: number }[] = []
@@ -133,10 +171,10 @@ function gridOf(places: readonly PlacedEntity[]): Grid {
   return {
     centre: (p) => {
       const band = at(bandOf(p))
-      return [margin.left + (p.layer % layersPerBand) * layerPitch, band.top + (p.row - band.first) * rowPitch]
+      return [left + (p.layer % layersPerBand) * layerPitch, band.top + (p.row - band.first) * rowPitch]
     },
     band: (p) => ({ index: bandOf(p), top: at(bandOf(p)).top - 19, bottom: at(bandOf(p)).bottom + 19 }),
-    width: Math.max(480, margin.left * 2 + (columns - 1) * layerPitch),
+    width: Math.max(layersPerBand < 4 ? 316 : 480, left * 2 + (columns - 1) * layerPitch),
     height: at(bands - 1).bottom + 110,
   }
 }
@@ -150,7 +188,7 @@ function shortName(name: string): string {
 }
 
 /** What is drawn: the statements, or (a bare model) each reaction from what it takes to what it makes. */
-function edgesOf(bundle: Drawable): readonly BundleStatement[] {
+function statementsOf(bundle: Drawable): readonly BundleStatement[] {
   if (bundle.statements.length > 0) return bundle.statements
   const reactions = bundle.quantities.filter((q) => q.kind === "reaction" && q.equation !== undefined)
   return reactions.slice(0, mostReactions).flatMap((r) => {
@@ -202,58 +240,59 @@ function quantityOf(figure: FigureFile, name: string): string | undefined {
 }
 
 /** The scene as SVG text. */
-export function wiredScene(bundle: Drawable): string {
+export function wiredScene(bundle: Drawable, options: WiredOptions = {}): string {
   const { figure } = bundle
-  const statements = edgesOf(bundle)
-  const names = entitiesOf(statements)
-  const byName = (name: string): string => names.find((n) => n.toLowerCase() === name.toLowerCase()) ?? name
-  const edges = statements.map((s) => [byName(s.subject), byName(s.object)] as const)
-  const places = placed(names, edges)
+  const columns = options.columns ?? usualColumns
+  const statements = statementsOf(bundle)
+  const named = namesOf(figure, statements)
+  const edges = edgesOf(statements, named).filter((e) => e.from !== e.to)
+  const names = [...new Set(statements.flatMap((s) => [named(s.subject), named(s.object)]))]
+  const places = placed(
+    names,
+    edges.map((e) => [e.from, e.to] as const),
+  )
   const place = new Map(places.map((p) => [p.name, p]))
-  const grid = gridOf(places)
+  const grid = gridOf(places, columns)
   const { width, height } = grid
   const genes = Object.keys(figure.genes)
   // Arrows into one entity arrive side by side; those in one gap between layers go down side by side.
-  const entryOf = (i: number): number => {
-    const target = byName((statements[i] as BundleStatement).object)
-    const into = statements.flatMap((s, k) => (byName(s.object) === target && byName(s.subject) !== target ? [k] : []))
-    return Math.max(-13, Math.min(13, (into.indexOf(i) - (into.length - 1) / 2) * 12))
+  const entryOf = (edge: Edge): number => {
+    const into = edges.filter((e) => e.to === edge.to)
+    return Math.max(-13, Math.min(13, (into.indexOf(edge) - (into.length - 1) / 2) * 12))
   }
-  const laneOf = (i: number): number => {
-    const layer = place.get(byName((statements[i] as BundleStatement).object))?.layer
-    return statements.slice(0, i).filter((s) => place.get(byName(s.object))?.layer === layer).length
+  const laneOf = (edge: Edge): number => {
+    const layer = place.get(edge.to)?.layer
+    return edges.slice(0, edges.indexOf(edge)).filter((e) => place.get(e.to)?.layer === layer).length
   }
-  const arrows = statements.flatMap((s, i): SvgElement[] => {
-    const [from, to] = [place.get(byName(s.subject)), place.get(byName(s.object))]
-    if (!from || !to || from === to) return []
-    const effect: Effect = negative.has(s.relation) ? "inhibits" : "activates"
-    const quantity = quantityOf(figure, from.name)
-    const route = routeOf(grid, from, to, laneOf(i), entryOf(i))
+  const arrows = edges.flatMap((e): SvgElement[] => {
+    const [from, to] = [place.get(e.from), place.get(e.to)]
+    if (!from || !to) return []
     return [
       arrowPart({
-        id: s.id,
-        from: from.name,
-        to: to.name,
-        effect,
-        route: [route],
-        statements: [s.id],
-        reactions: s.reactions,
-        cut: s.switch ?? undefined,
-        quantity,
+        id: e.lead.id,
+        from: e.from,
+        to: e.to,
+        effect: e.effect,
+        route: [routeOf(grid, from, to, laneOf(e), entryOf(e))],
+        statements: e.statements.map((s) => s.id),
+        reactions: [...new Set(e.statements.flatMap((s) => s.reactions))],
+        cut: e.lead.switch ?? undefined,
+        quantity: quantityOf(figure, e.from),
       }),
     ]
   })
-  const marks = statements.flatMap((s, i): SvgElement[] => {
-    const to = place.get(byName(s.object))
-    if (!to || byName(s.subject) === byName(s.object)) return []
+  const marks = edges.flatMap((e): SvgElement[] => {
+    const to = place.get(e.to)
+    if (!to) return []
     const [x, y] = grid.centre(to)
+    const entry = entryOf(e)
     return [
       element(
         "g",
         {
           class: "claim",
-          "data-statement": s.id,
-          transform: `translate(${px(x - widthOf(shortName(to.name)) / 2 - 20)} ${px(y + entryOf(i) - (entryOf(i) > 0 ? -13 : 13))})`,
+          "data-statement": e.statements.map((s) => s.id).join(" "),
+          transform: `translate(${px(x - widthOf(shortName(to.name)) / 2 - 20)} ${px(y + entry - (entry > 0 ? -13 : 13))})`,
         },
         [element("circle", { r: 8 }), element("text", { y: 3.5, "text-anchor": "middle" }, ["·"])],
       ),
@@ -276,8 +315,9 @@ export function wiredScene(bundle: Drawable): string {
     [width - 12, height - 12, 28],
     [12, height - 12, 28],
   ])
+  const scene = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, class: "scene wired" }
   return svgText(
-    element("svg", { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, class: "scene wired" }, [
+    element("svg", columns < 4 ? { ...scene, "data-scene": "narrow" } : scene, [
       element("g", { class: "cells" }, [membranePart(outline, { cell: "all", label: figure.title })]),
       element("g", { class: "arrows" }, arrows),
       element("g", { class: "entities" }, nodes),

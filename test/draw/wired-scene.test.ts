@@ -59,6 +59,32 @@ describe("the scene of a wired figure", () => {
     expect(svg.match(/class="arrow activates"/gu)).toHaveLength(2)
   })
 
+  it("what one clause says of two is one arrow, of its sign; names of one quantity are one entity", () => {
+    const b = bundle([
+      statement("s1", "AKT", "phosphorylates", "TSC2"),
+      statement("s2", "AKT", "inhibits", "TSC2"),
+      statement("s3", "TSC2", "inhibits", "mTOR"),
+      statement("s4", "mTOR pathway", "activates", "S6K"),
+    ])
+    const readout = { label: "mTOR", unit: "", quantity: "mTOR", aliases: ["mTOR pathway"], proxy: false }
+    const figure = { ...b.figure, readouts: { mTOR: readout } }
+    const svg = wiredScene({ ...b, figure })
+    expect(svg.match(/class="arrow [a-z]+"/gu)).toEqual([
+      'class="arrow inhibits"',
+      'class="arrow inhibits"',
+      'class="arrow activates"',
+    ])
+    expect(svg).toContain('data-statement="s1 s2"')
+    expect(svg.match(/data-entity="[^"]+"/gu)).toHaveLength(4)
+  })
+
+  it("on a narrow screen the layers stand two abreast, no wider than the screen", () => {
+    const chain = ["A", "B", "C", "D", "E"]
+    const b = bundle(chain.slice(1).map((to, i) => statement(`s${i}`, chain[i] ?? "", "activates", to)))
+    const width = /viewBox="0 0 (\d+)/u.exec(wiredScene(b, { columns: 2 }))?.[1]
+    expect(Number(width)).toBeLessThanOrEqual(375)
+  })
+
   it("names are text", () => {
     expect(wiredScene(bundle([statement("s1", "<script>", "activates", "B")]))).not.toContain("<script>")
   })
