@@ -12,7 +12,7 @@ import { parseTime } from "./quantity.ts"
 export const routes = ["iv", "im", "ip", "sc", "po", "intranasal", "icv", "bath"] as const
 export type Route = (typeof routes)[number]
 
-export const doseUnits = ["mg/kg", "mg", "ug/kg", "uM", "nM"] as const
+export const doseUnits = ["mg/kg", "mg", "ug/kg", "uM", "nM", "mM"] as const
 export type DoseUnit = (typeof doseUnits)[number]
 
 /** One line of a schedule. Times are in the figure's unit of time. */
@@ -37,6 +37,10 @@ const routeWords: Readonly<Record<string, Route>> = {
   "s.c.": "sc",
   "p.o.": "po",
   oral: "po",
+  intraperitoneal: "ip",
+  intravenous: "iv",
+  intramuscular: "im",
+  subcutaneous: "sc",
   in: "intranasal",
   nasal: "intranasal",
   "i.c.v.": "icv",
@@ -48,7 +52,7 @@ const tail = new RegExp(
 )
 
 const grammar =
-  "<drug> <amount> <mg/kg|mg|ug/kg|uM|nM> <iv|im|ip|sc|po|intranasal|icv|bath> [duration] [at TIME] [every TIME x COUNT]"
+  "<drug> <amount> <mg/kg|mg|ug/kg|uM|nM|mM> <iv|im|ip|sc|po|intranasal|icv|bath> [duration] [at TIME] [every TIME x COUNT]"
 
 /** Most repeats of one line: enough for a year of daily doses. */
 export const maxRepeats = 1000

@@ -71,7 +71,7 @@ export interface RunPlan {
   readonly doses: readonly Dose[]
 }
 
-const perturbation = /^\s*(.+?)\s*(?:@\s*([^=]+?))?\s*(?:=\s*(\S+))?\s*$/u
+const perturbation = /^\s*(.+?)\s*(?:@\s*([^=]+?))?\s*(?:=\s*(\S+(?:\s*%)?))?\s*$/u
 
 interface Planner {
   readonly figure: FigureFile
@@ -210,6 +210,8 @@ function molarDose(
       return { value: dose.amount, held: true }
     case "nM":
       return { value: dose.amount / 1000, held: true }
+    case "mM":
+      return { value: dose.amount * 1000, held: true }
   }
 }
 

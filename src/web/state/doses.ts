@@ -34,6 +34,8 @@ export function doseLimit(unit: Dose["unit"], system: string): number {
       return 50
     case "nM":
       return 1000
+    case "mM":
+      return 10
   }
 }
 
