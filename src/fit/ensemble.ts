@@ -1,6 +1,6 @@
 /**
- * Not one best fit but many that the findings cannot tell apart: samples around the optimum from the linearized
- * posterior, kept where every tier-1 finding that held still holds; and what the findings pin down.
+ * Not one best fit but many that the findings cannot tell apart: a random walk from the optimum through sets in which
+ * every tier-1 finding that held still holds; and what the findings pin down.
  */
 import { type Combination, combinations } from "./combinations.ts"
 import { cholesky, differences, normalMatrix, solveTransposed } from "./least-squares.ts"
@@ -82,20 +82,35 @@ export interface EnsembleOptions {
   readonly curvature?: Curvature | undefined
 }
 
-/** Sample an ensemble around `x`: sets that keep every tier-1 finding that held. Its first member is `x` itself. */
+/** Accepted steps of the walk between two members, so that neighbours differ. */
+const stepsBetween = 3
+
+/** Half the squared distance from the starts in units of the priors: minus the logarithm of the prior's density. */
+function priorCost(problem: FitProblem, x: Float64Array): number {
+  return problem.parameters.reduce((sum, p, k) => sum + ((x[k] as number) / spreadOf(p)) ** 2 / 2, 0)
+}
+
+/**
+ * Sample an ensemble around `x`: sets that keep every tier-1 finding that held. Its first member is `x` itself; the others
+ * are states of a random walk through those sets (Metropolis on the prior, steps shaped by the curvature), so that
+ * they wander as far as the findings and the priors let them.
+ */
 export function sampleEnsemble(problem: FitProblem, x: readonly number[], options: EnsembleOptions): Ensemble {
   const at = Float64Array.from(x)
   const n = at.length
   const best = evaluate(problem, at)
   const held = new Set(best.results.filter((r) => r.tier === 1 && r.verdict === "pass").map((r) => r.id))
   const l = (options.curvature ?? curvatureAt(problem, x)).factor
-  const normal = normalFrom(uniformFrom(options.seed))
+  const uniform = uniformFrom(options.seed)
+  const normal = normalFrom(uniform)
   const members: EnsembleMember[] = [{ cost: best.cost, values: valuesAt(problem.parameters, at) }]
   const most = options.tries ?? 20 * options.size
-  // What failed last is judged first: most draws are turned down by few findings.
+  // What failed last is judged first: most steps are turned down by few findings.
   let order = problem.findings.filter((f) => held.has(f.id))
   // Findings are hinges, so the linearization is too wide where none binds yet: the reach adapts to what is accepted.
   let reach = 0.5
+  let here = at
+  let steps = 0
   let tried = 0
   while (members.length < options.size && tried < most) {
     tried += 1
@@ -103,13 +118,20 @@ export function sampleEnsemble(problem: FitProblem, x: readonly number[], option
     solveTransposed(l, n, step)
     const there = withinBounds(
       problem.parameters,
-      at.map((v, k) => v + reach * priorWeight * (step[k] as number)),
+      here.map((v, k) => v + reach * priorWeight * (step[k] as number)),
     )
+    const likely = uniform() < Math.exp(priorCost(problem, here) - priorCost(problem, there))
     problem.runner.override(valuesAt(problem.parameters, there))
-    const fault = order.find((f) => judgeWithin(problem, f).verdict !== "pass")
+    const fault = likely ? order.find((f) => judgeWithin(problem, f).verdict !== "pass") : undefined
     if (fault) order = [fault, ...order.filter((f) => f !== fault)]
-    else members.push({ cost: evaluate(problem, there).cost, values: valuesAt(problem.parameters, there) })
-    reach = Math.min(1, Math.max(0.05, reach * (fault ? 0.93 : 1.15)))
+    const good = likely && !fault
+    if (good) {
+      here = there
+      steps += 1
+      if (steps % stepsBetween === 0)
+        members.push({ cost: evaluate(problem, there).cost, values: valuesAt(problem.parameters, there) })
+    }
+    reach = Math.min(1, Math.max(0.05, reach * (good ? 1.15 : 0.93)))
     options.onTry?.(tried, members.length)
   }
   return { seed: options.seed, tried, members }

@@ -93,7 +93,7 @@ describe("kinetoscope report", () => {
 
   it("shows the ensemble, a second seed, and what is pinned down", async () => {
     const { out } = await kinetoscope(["report", figure])
-    expect(out).toMatch(/Of \d+ draws about the optimum \(seed 1\) 4 keep every tier-1 calibration finding/u)
+    expect(out).toMatch(/A random walk of \d+ steps from the optimum \(seed 1\) gave 4 sets/u)
     expect(out).toContain("starting points drawn with seed 5")
     expect(out).toMatch(/1 of 1 combinations? of parameters (?:is|are) known/u)
   })

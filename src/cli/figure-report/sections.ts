@@ -98,7 +98,7 @@ function fitSection(contents: ReportContents): readonly Block[] {
   if (ensemble) {
     blocks.push(
       paragraph(
-        `Of ${ensemble.tried} draws about the optimum (seed ${ensemble.seed}) ${ensemble.members.length} keep every tier-1 calibration finding.`,
+        `A random walk of ${ensemble.tried} steps from the optimum (seed ${ensemble.seed}) gave ${ensemble.members.length} sets that keep every tier-1 finding that holds there.`,
       ),
     )
   }
