@@ -20,10 +20,12 @@ export function provenanceOf(p: Parameter): Provenance {
   return "not told"
 }
 
-/** Constants of the model with a value of their own. */
+/** What carries numbers of its own: the constants, and what a formula with numbers in it gives (its notes tell of more than a definition). */
 export function constantsOf(model: Model): readonly Parameter[] {
   const ruled = new Set(model.rules.flatMap((r) => (r.kind === "algebraic" ? [] : [r.variable])))
-  return model.parameters.filter((p) => p.constant && !ruled.has(p.id))
+  return model.parameters.filter((p) =>
+    ruled.has(p.id) ? !["defined", "not told"].includes(provenanceOf(p)) : p.constant,
+  )
 }
 
 /** Module (file without folder and ending) by quantity; a submodel's own quantities count to the submodel's file. */

@@ -8,6 +8,7 @@ import { shortNumber } from "../report.ts"
 import type { Runnable } from "../run-figure.ts"
 import { type Block, bullets, heading, paragraph, table } from "./blocks.ts"
 import { changed, type Gathered, type StoredFit } from "./gather.ts"
+import { constantsOf, provenanceOf } from "./provenance.ts"
 import { type ReportChart, type ReportSection, type ReportSpec, rangeTimes } from "./spec.ts"
 import {
   constantsTable,
@@ -36,11 +37,13 @@ export interface ReportContents {
 }
 
 function modelSection(model: Model, moduleOf: (id: string) => string): readonly Block[] {
+  const published = constantsOf(model).filter((p) => provenanceOf(p) === "published")
+  const unchecked = published.filter((p) => /unchecked/iu.test(p.notes ?? "")).length
   const size = `${model.species.length} states, ${model.reactions.length} reactions, ${model.parameters.length} parameters, ${model.rules.length} rules`
   return [
     heading(2, "What is known, assumed and fitted"),
     paragraph(
-      `The model has ${size}. Every constant says in its notes where it comes from; the counts are of those notes.`,
+      `The model has ${size}. Every constant says in its notes where it comes from; the counts are of those notes. ${unchecked} of the ${published.length} published ones are marked *unchecked*: quoted without reading the source.`,
     ),
     provenanceTable(model, moduleOf),
     heading(3, "Published constants"),
