@@ -64,6 +64,8 @@ interface Answer {
   readonly body: Buffer
   /** Its address names its content: what was fetched once holds for good. */
   readonly forGood?: boolean
+  /** It holds a form, which asks this server alone. */
+  readonly forms?: boolean
 }
 
 /** Known to pages that this run served: another site can't read it, so it can't save. */
@@ -128,17 +130,32 @@ function opening(text: string): string {
   return text.length <= 280 ? text : `${text.slice(0, 280).replace(/\s+\S*$/u, "")} …`
 }
 
+/** Figures in whose title or caption every word of the question stands; case and accents don't count. */
+export function matching(entries: readonly GalleryEntry[], question: string): readonly GalleryEntry[] {
+  const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
+  const words = folded(question)
+    .split(/\s+/u)
+    .filter((w) => w !== "")
+  return entries.filter((e) => {
+    const text = folded(`${e.id} ${e.title} ${e.about}`)
+    return words.every((w) => text.includes(w))
+  })
+}
+
 /** The list of figures, without any script. */
-function galleryPage(site: Site): string {
+function galleryPage(site: Site, question: string): string {
   const style = /<link[^>]+href="([^"]+\.css)"/u.exec(readFileSync(join(site.folder, "index.html"), "utf8"))?.[1] ?? ""
-  const rows = (site.gallery?.() ?? []).map(
+  const found = matching(site.gallery?.() ?? [], question)
+  const rows = found.map(
     (e) =>
       `<li><a href="/figures/${encodeURIComponent(e.id)}/">${escapeText(e.title)}</a><p>${escapeText(opening(e.about))}</p></li>`,
   )
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Figures · Kinetoscope</title><meta name="viewport" content="width=device-width, initial-scale=1">
 <link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="stylesheet" href="${escapeText(style)}"></head>
-<body class="gallery"><main><h1>Figures</h1><ul>${rows.join("")}</ul><p class="mute">For research and teaching, not for clinical decisions.</p></main></body></html>
+<body class="gallery"><main><h1>Figures</h1>
+<form action="/gallery" method="get" role="search"><label>Search titles and captions <input type="search" name="q" value="${escapeText(question)}"></label> <button type="submit" class="plain">Search</button></form>
+<p class="mute" role="status">${found.length} ${found.length === 1 ? "figure" : "figures"}</p><ul>${rows.join("")}</ul><p class="mute">For research and teaching, not for clinical decisions.</p></main></body></html>
 `
 }
 
@@ -152,12 +169,18 @@ function fileOf(site: Site, path: string): Answer {
   return { status: 200, type, body: readFileSync(real), forGood: /^\/assets\/.*-[\w-]{8}\.\w+$/u.test(path) }
 }
 
-function answer(site: Site, path: string, version: string): Answer {
+function answer(site: Site, path: string, query: URLSearchParams): Answer {
+  const version = query.get("v") ?? ""
   if (path === "/" || path === "/index.html") {
     return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(pageFor(site, site.figure)) }
   }
   if (path === "/gallery" || path === "/gallery/") {
-    return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(galleryPage(site)) }
+    return {
+      status: 200,
+      type: mediaTypes[".html"] as string,
+      body: Buffer.from(galleryPage(site, query.get("q")?.slice(0, 200) ?? "")),
+      forms: true,
+    }
   }
   const figure = /^\/figures\/([A-Za-z0-9_.-]+)\/(?:(bundle|engine|source)\.json)?$/u.exec(path)
   if (figure) {
@@ -187,7 +210,11 @@ function zipped(body: Buffer, key: string): Buffer {
 }
 
 function handle(site: Site, request: IncomingMessage, response: ServerResponse): void {
-  const headers = { ...securityHeaders, "cache-control": "no-cache", vary: "accept-encoding" }
+  const headers: Record<string, string> = {
+    ...securityHeaders,
+    "cache-control": "no-cache",
+    vary: "accept-encoding",
+  }
   // A page elsewhere that points its name at 127.0.0.1 must not read what is served here.
   const host = (request.headers.host ?? "").replace(/:\d+$/u, "")
   if (host !== "127.0.0.1" && host !== "localhost") {
@@ -205,22 +232,25 @@ function handle(site: Site, request: IncomingMessage, response: ServerResponse):
     return
   }
   let path: string
-  let version: string
+  let query: URLSearchParams
   try {
     const url = new URL(request.url ?? "/", "http://127.0.0.1")
     path = decodeURIComponent(url.pathname)
-    version = url.searchParams.get("v") ?? ""
+    query = url.searchParams
   } catch {
     response.writeHead(400, headers).end()
     return
   }
-  const { status, type, body, forGood } = answer(site, path, version)
+  const { status, type, body, forGood, forms } = answer(site, path, query)
   const key = hashOf(body)
   const zip =
     body.length > 1400 &&
     /\bgzip\b/u.test(String(request.headers["accept-encoding"] ?? "")) &&
     !type.startsWith("image/png")
   const etag = `"${key.slice(0, 22)}${zip ? "-z" : ""}"`
+  if (forms)
+    headers["content-security-policy"] =
+      securityHeaders["content-security-policy"]?.replace("form-action 'none'", "form-action 'self'") ?? ""
   const caching = forGood ? { "cache-control": "public, max-age=31536000, immutable" } : {}
   if (status === 200 && request.headers["if-none-match"] === etag) {
     response.writeHead(304, { ...headers, ...caching, etag }).end()

@@ -152,7 +152,7 @@ interface Grid {
 
 /** Where layers and rows stand. */
 function gridOf(places: readonly PlacedEntity[], layersPerBand: number): Grid {
-  const left = layersPerBand < 4 ? 78 : margin.left
+  const left = layersPerBand < 4 ? 90 : margin.left
   const bandOf = (p: PlacedEntity): number => Math.floor(p.layer / layersPerBand)
   const bands = Math.max(0, ...places.map(bandOf)) + 1
   const edges: { readonly top: number; readonly bottom: number; readonly first: number }[] = []

@@ -126,6 +126,11 @@ describe("serving the page", () => {
     const page = await get(served.port, "/gallery")
     expect(page.body).toContain("&lt;b&gt;One&lt;/b&gt;")
     expect(page.body).toContain('href="/figures/one/"')
+    expect((await get(served.port, "/gallery?q=b+ONE")).body).toContain('href="/figures/one/"')
+    const none = await get(served.port, `/gallery?q=${encodeURIComponent('"><script>')}`)
+    expect(none.body).not.toContain("<script>")
+    expect(none.body).toContain("0 figures")
+    expect(none.headers["content-security-policy"]).toContain("form-action 'self'")
   })
 
   it("a named port in use is an error that says what to do", async () => {

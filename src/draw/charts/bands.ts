@@ -41,26 +41,32 @@ function words(x: number, y: number, text: string, more: Record<string, string |
   return element("text", { x: px(x), y: px(y), "font-size": 9.5, ...more }, [text])
 }
 
-function greatest(options: BandsOptions): number {
+/** The vertical axis: from 0, or where all stays far above it (levels relative to rest), from a little below. */
+function reach(options: BandsOptions): readonly [number, number] {
+  let least = Number.POSITIVE_INFINITY
   let most = 0
-  const see = (v: number): void => {
-    if (Number.isFinite(v) && v > most) most = v
+  const see = (low: number, high: number): void => {
+    if (Number.isFinite(high) && high > most) most = high
+    if (Number.isFinite(low) && low < least) least = low
   }
   for (const c of options.curves) {
-    for (let i = 0; i < c.values.length; i++) see((c.high?.[i] ?? c.values[i]) as number)
+    for (let i = 0; i < c.values.length; i++)
+      see((c.low?.[i] ?? c.values[i]) as number, (c.high?.[i] ?? c.values[i]) as number)
   }
-  for (const p of options.published ?? []) see(p.high)
-  return most > 0 ? most * 1.05 : 1
+  for (const p of options.published ?? []) see(p.low, p.high)
+  if (!(most > 0)) return [0, 1]
+  const room = 0.05 * (most - least)
+  return least > 0.4 * most ? [least - room - 0.002 * most, most + room + 0.002 * most] : [0, most * 1.05]
 }
 
-/** The picture as SVG text. The vertical axis begins at 0. */
+/** The picture as SVG text. */
 export function bandsSvg(options: BandsOptions): string {
   const palette = options.palette ?? lightPalette
   const width = options.width ?? 300
   const end = options.minutes[options.minutes.length - 1] ?? 1
   const x = linearScale([options.minutes[0] ?? 0, end], [inset.left, width - inset.right])
-  const top = greatest(options)
-  const y = linearScale([0, top], [height - inset.bottom, inset.top])
+  const [base, top] = reach(options)
+  const y = linearScale([base, top], [height - inset.bottom, inset.top])
   const boxes = (options.published ?? []).map((p) => {
     const [a, b] = [x(p.from), x(p.to)]
     const thin = Math.max(0, 4 - (b - a)) / 2
@@ -101,7 +107,7 @@ export function bandsSvg(options: BandsOptions): string {
           ]
         })
   const axis = [
-    ...ticks(0, top, 3).flatMap((v) => [
+    ...ticks(base, top, 3).flatMap((v) => [
       element("path", { d: `M${inset.left} ${px(y(v))}H${px(width - inset.right)}`, stroke: palette.line }),
       words(inset.left - 4, y(v) + 3, formatNumber(v), { "text-anchor": "end", fill: palette.mute, "font-size": 8.5 }),
     ]),

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks"
 import { type BundleQuantity, formatNumber, linearScale, linePath } from "../../draw/index.ts"
 import { arrowName, claimsOfStatements } from "../scene/interact.ts"
 import { rangeOf } from "../state/curves.ts"
+import { drugsThatHit } from "../state/drug-hits.ts"
 import { parseHold, toggled, withHold } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
 import { timeScale } from "./time-scale.ts"
@@ -167,6 +168,7 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
   const genes = (element?.dataset["genes"] ?? "").split(" ").filter((g) => g !== "")
   const quantity = element?.dataset["quantity"] ?? ""
   const info = quantitiesOfModel(store).find((q) => q.id === quantity)
+  const drugs = drugsThatHit(quantitiesOfModel(store), store.bundle.figure.drugs, quantity)
   const producing = quantitiesOfModel(store).filter(
     (q) => q.kind === "reaction" && new RegExp(`(?:^|[\\s+])${quantity}(?:$|[\\s+])`, "u").test(q.equation ?? ""),
   )
@@ -188,6 +190,12 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
               <GeneLinks key={g} store={store} gene={g} />
             ))}
           </ul>
+        </>
+      )}
+      {drugs.length > 0 && (
+        <>
+          <h4>Drugs that act on it or on what makes it</h4>
+          <p>{drugs.map((d) => store.bundle.figure.drugs[d]?.label ?? d).join(", ")}</p>
         </>
       )}
       <h4>In the model</h4>
