@@ -109,7 +109,7 @@ export function sampleEnsemble(problem: FitProblem, x: readonly number[], option
   let order = problem.findings.filter((f) => held.has(f.id))
   // Findings are hinges, so the linearization is too wide where none binds yet: the reach adapts to what is accepted.
   let reach = 0.5
-  let here = at
+  let here: Float64Array = at
   let steps = 0
   let tried = 0
   while (members.length < options.size && tried < most) {

@@ -233,6 +233,41 @@ function ownSection(contents: ReportContents, section: ReportSection): readonly 
   return blocks
 }
 
+/** The report in a few lines. */
+function inShort({ gathered, fit }: ReportContents): Block {
+  const { results } = gathered.whole
+  const passing = (role: string, tier: number): string => {
+    const mine = results.filter((r) => r.role === role && r.tier === tier)
+    return `${mine.filter((r) => r.verdict === "pass").length} of ${mine.length} of tier ${tier}`
+  }
+  const items = [
+    `Calibration findings that pass: ${passing("calibration", 1)}, ${passing("calibration", 2)}; held back: ${passing("validation", 1)}, ${passing("validation", 2)}.`,
+  ]
+  const noncontested = (column: { readonly results: readonly FindingResult[] }): number =>
+    column.results.filter((r) => r.tier < 3 && r.verdict === "pass").length
+  const columns = gathered.refitted.length > 0 ? gathered.refitted : gathered.alone
+  if (columns.length > 0) {
+    const rows = [...columns].sort((a, b) => noncontested(b) - noncontested(a))
+    const counts = rows.map((c) => `${c.label} ${noncontested(c)}`).join(", ")
+    const how = gathered.refitted.length > 0 ? "alone and refitted" : "alone"
+    const least = results.filter((r) => r.tier < 3).length
+    items.push(
+      `Of ${least} findings of tiers 1 and 2 each hypothesis ${how} passes: ${counts}; all together ${noncontested(gathered.whole)}.`,
+    )
+    const apart = results.filter((_, i) => new Set(columns.map((c) => c.results[i]?.verdict === "pass")).size > 1)
+    items.push(`${apart.length} of ${results.length} findings tell the hypotheses apart.`)
+  }
+  if (fit?.ensemble && gathered.passing) {
+    const steady = [...gathered.passing.values()].filter((v) => v === 0 || v === 1).length
+    items.push(
+      `In an ensemble of ${fit.ensemble.members.length} sets ${steady} of ${results.length} verdicts are the same in all.`,
+    )
+  }
+  for (const c of gathered.seeds)
+    items.push(`A fit from another seed changes ${changed(gathered.whole, c).length} verdicts.`)
+  return bullets(items)
+}
+
 /** The whole report. */
 export function reportBlocks(contents: ReportContents): readonly Block[] {
   const { runnable, gathered, spec } = contents
@@ -243,6 +278,7 @@ export function reportBlocks(contents: ReportContents): readonly Block[] {
       `Made by \`kinetoscope report ${runnable.name}\` from the figure's folder; nothing in it is written by hand but the words of \`report.yml\`. For research and teaching, not for clinical decisions.`,
     ),
     ...(spec?.intro ? [paragraph(spec.intro)] : []),
+    ...(gathered.whole.results.length > 0 ? [inShort(contents)] : []),
     ...findingsSection(contents),
     ...hypothesisSection(contents),
     ...fitSection(contents),
