@@ -1,6 +1,7 @@
 /** `compile`: Model → CompiledModel. Faults of the model (unknown ids, circular rules …) come back with their places. */
 import type { Model } from "../model/index.ts"
 import { type Diagnostic, didYouMean, hasErrors, type Read } from "../text/index.ts"
+import { withTotals } from "./compile/conserve.ts"
 import { emitModule } from "./compile/emit-module.ts"
 import type { Lanes } from "./compile/instructions.ts"
 import { type Lowered, lower } from "./compile/lower.ts"
@@ -29,6 +30,11 @@ function hashOf(bytes: Uint8Array): string {
 export interface CompileOptions {
   /** Ids of parameters, compartments or species by whose initial values sensitivities are wanted (`simulateSensitivities`). */
   readonly sensitivities?: readonly string[] | undefined
+  /**
+   * Integrate fewer states: species that a conserved total determines follow from the others. For models that run
+   * undisturbed: such a species can't be set, and a dose into another species of its total would be taken from it.
+   */
+  readonly conserve?: boolean | undefined
   /**
    * 2: two runs at once, with every number of the model a pair (`createBatch` does this). Not for models with events,
    * delays, draws, algebraic equations or fast reactions, nor for those too large for straight-line elimination.
@@ -60,8 +66,12 @@ function isStackOverflow(error: unknown): boolean {
   return error instanceof Error && /call stack|too much recursion/iu.test(error.message)
 }
 
-function compileInto(model: Model, options: CompileOptions, diagnostics: Diagnostic[]): Read<CompiledModel> {
-  const low = lower(model, (d) => void diagnostics.push(d))
+function compileInto(given: Model, options: CompileOptions, diagnostics: Diagnostic[]): Read<CompiledModel> {
+  const report = (d: Diagnostic): void => void diagnostics.push(d)
+  const whole = lower(given, report)
+  if (!whole || hasErrors(diagnostics)) return { value: undefined, diagnostics }
+  const model = (options.conserve && withTotals(given, whole)) || given
+  const low = model === given ? whole : lower(model, report)
   if (!low || hasErrors(diagnostics)) return { value: undefined, diagnostics }
   for (const id of options.sensitivities ?? []) {
     const q = low.shape.byId.get(id)
@@ -77,18 +87,17 @@ function compileInto(model: Model, options: CompileOptions, diagnostics: Diagnos
     })
   }
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics }
-  if (options.lanes === 2 && !runsInPairs(low)) {
-    const message = "Events, delays, draws, algebraic equations and fast reactions run one at a time."
+  const possible = options.lanes !== 2 || runsInPairs(low)
+  const emitted = possible ? emitModule(low, options.sensitivities, options.lanes) : undefined
+  if (!emitted) {
+    const message =
+      "Events, delays, draws, algebraic equations, fast reactions and very large models run one at a time."
     diagnostics.push({ severity: "error", code: "engine/lanes", message })
     return { value: undefined, diagnostics }
   }
-  const emitted = emitModule(low, options.sensitivities, options.lanes)
   const layout = plainLayout(low, emitted)
   return { value: { modelId: model.id, hash: hashOf(emitted.wasm), wasm: emitted.wasm, layout }, diagnostics }
 }
-
-/** Straight-line elimination of pairs beyond so many states makes modules that take longer to compile than they save. */
-const mostStatesInPairs = 150
 
 function runsInPairs(low: Lowered): boolean {
   return (
@@ -96,7 +105,6 @@ function runsInPairs(low: Lowered): boolean {
     low.histories.length === 0 &&
     low.dag.draws.length === 0 &&
     low.shape.fastSlot === undefined &&
-    low.states.length <= mostStatesInPairs &&
     !low.states.some((s) => s.algebraic)
   )
 }

@@ -1,7 +1,9 @@
 /**
  * Steady states: integrate until little moves, then Newton with a pseudo-transient fallback, then the eigenvalues of
- * the Jacobian for stability. Conserved pools keep the totals that the start gives them.
+ * the Jacobian for stability. Conserved pools keep the totals that the start gives them: exactly found, their rows take the
+ * place of those that make the Jacobian singular.
  */
+import { type ConservedTotal, conservedTotals } from "./conservation.ts"
 import { type Eigenvalue, eigenvalues, solveDense } from "./dense.ts"
 import { ModelInstance } from "./instance.ts"
 import { refreshModes } from "./modes.ts"
@@ -95,6 +97,52 @@ function restlessness(f: Float64Array, y: Float64Array): number {
   return f.reduce((worst, v, i) => Math.max(worst, Math.abs(v) / Math.max(floor, Math.abs(y[i] as number))), 0)
 }
 
+/** What the reactions keep, from the layout; empty where something else changes the states too. */
+function totalsOf(compiled: CompiledModel): readonly ConservedTotal[] {
+  const { network } = (compiled.layout as ModelInstance["layout"]).details
+  if (!network) return []
+  const changes = Array.from(network.changeOf, (reaction, k) => ({
+    reaction,
+    state: network.changeAt[k] as number,
+    by: network.changeBy[k] as number,
+  }))
+  return conservedTotals(compiled.layout.states, changes)
+}
+
+/**
+ * Newton's method within the totals: with conserved totals the Jacobian is singular, so each dependent state's row says
+ * instead that its total stays what it was. Quadratic, where the pseudo-transient way creeps along the null space.
+ * @returns the better state, or the start where that is not to be had
+ */
+function newtonWithin(
+  line: Linearization,
+  t: number,
+  start: Float64Array,
+  totals: readonly ConservedTotal[],
+  tolerance: number,
+): Float64Array {
+  const { n } = line
+  const sums = totals.map(({ terms }) => terms.reduce((sum, [k, c]) => sum + c * (start[k] as number), 0))
+  let y = start
+  let f = line.rhs(t, y)
+  for (let i = 0; i < 20 && restlessness(f, y) > tolerance * 1e-3; i++) {
+    const a = line.jacobian(t, y).map((v) => -v)
+    const step = f.slice()
+    for (const [q, { dependent, terms }] of totals.entries()) {
+      a.fill(0, dependent * n, (dependent + 1) * n)
+      for (const [k, c] of terms) a[dependent * n + k] = c
+      step[dependent] = terms.reduce((sum, [k, c]) => sum - c * (y[k] as number), sums[q] as number)
+    }
+    if (!solveDense(a, step)) break
+    const next = y.map((v, k) => v + (step[k] as number))
+    const g = line.rhs(t, next)
+    if (!(restlessness(g, next) < restlessness(f, y))) break
+    y = next
+    f = g
+  }
+  return y
+}
+
 /**
  * Pseudo-transient continuation: implicit Euler with a step that grows as the residual falls, in the end Newton.
  * @returns the polished state, or the start where that is not better
@@ -147,6 +195,7 @@ export function findSteadyState(simulator: Simulator, options: SteadyStateOption
   const { compiled } = simulator
   const tolerance = options.tolerance ?? 1e-10
   const line = new Linearization(compiled)
+  const totals = totalsOf(compiled)
   const base = { parameters: options.parameters, select: [], rtol: 1e-8 }
   let snapshot: StateSnapshot | undefined
   let outcome: Outcome = { kind: "done" }
@@ -169,6 +218,7 @@ export function findSteadyState(simulator: Simulator, options: SteadyStateOption
     const f = line.rhs(snapshot.time, y)
     residual = restlessness(f, y)
     if (residual * length < 1e-3) {
+      if (totals.length > 0) y = newtonWithin(line, snapshot.time, y, totals, tolerance)
       y = polish(line, snapshot.time, y, tolerance)
       residual = restlessness(line.rhs(snapshot.time, y), y)
     }
