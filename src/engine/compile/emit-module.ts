@@ -48,9 +48,15 @@ const fixed = (node: Node, address: number): Result => ({ node, to: "fixed", off
  * Build the module.
  * @param parameters  ids by which sensitivities are wanted
  * @param lanes       2: every number a pair, two runs at once
+ * @returns undefined for two lanes where elimination is too long for straight-line code: the kernel's loops take one
  */
-export function emitModule(low: Lowered, parameters: readonly string[] = [], lanes: Lanes = 1): EmittedModule {
+export function emitModule(
+  low: Lowered,
+  parameters: readonly string[] = [],
+  lanes: Lanes = 1,
+): EmittedModule | undefined {
   const plan = planModule(low, parameters, lanes)
+  if (lanes > 1 && !plan.straight) return undefined
   const { elimination, freezer, memory } = plan
   const writer = new ModuleWriter(plan)
   writer.dynamics()

@@ -109,8 +109,8 @@ export const pairs: InstructionSet = {
   stride: 16,
   number: wasm.typeV128,
   truth: wasm.typeV128,
-  load: (code, offset) => code.memoryV128(simd.v128Load, offset),
-  store: (code, offset) => code.memoryV128(simd.v128Store, offset),
+  load: (code, offset) => code.memory(simd.v128Load, 4, offset),
+  store: (code, offset) => code.memory(simd.v128Store, 4, offset),
   constant: (code, value) => code.constPair(value),
   truthConstant: (code, value) => {
     code.constF64(0)

@@ -115,10 +115,10 @@ export class Bytes {
     this.byte(index)
   }
 
-  /** v128.load or v128.store at the address on the stack plus `offset`. */
-  memoryV128(opcode: number, offset: number): void {
+  /** A load or store of a `v128` at the address on the stack plus `offset`; `align`: 3 for 8 bytes, 4 for 16. */
+  memory(opcode: number, align: number, offset: number): void {
     this.simd(opcode)
-    this.byte(4)
+    this.byte(align)
     this.u32(offset)
   }
 
