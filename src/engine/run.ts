@@ -13,9 +13,10 @@ import { Random } from "./random.ts"
 import type { TangentTracker } from "./sensitivity.ts"
 import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
 import { DirectMethod } from "./ssa.ts"
+import { clock, statisticsOf } from "./statistics.ts"
 import type { Stop } from "./stops.ts"
 import { type OutputPlan, Recorder, recorderRoom } from "./trajectory.ts"
-import type { Outcome, RunStatistics, SimulateOptions, StateSnapshot, Trajectory } from "./types.ts"
+import type { Outcome, SimulateOptions, StateSnapshot, Trajectory } from "./types.ts"
 import { type QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
 
 /** Statuses of the kernel's `advance`. */
@@ -126,7 +127,8 @@ export class Run {
     let idleRoots = 0
     let outcome: Outcome = this.happen(stops[0]?.time === this.now ? stops[next++] : undefined, -1)
     for (let rounds = 1; outcome.kind === "done" && this.now < last; rounds++) {
-      if (rounds % roundsPerLook === 0 && clock() > this.deadline) return this.finish(failure("time-limit", this.now))
+      const looked = rounds % roundsPerLook === 0 ? this.interrupted() : undefined
+      if (looked) return this.finish(looked)
       const echo = this.history?.nextEcho(this.now) ?? last
       const stop = Math.min(stops[next]?.time ?? last, this.events.next(), echo, last)
       if (this.history) this.limitSteps(this.history.shortest(this.now))
@@ -145,10 +147,21 @@ export class Run {
             this.tracker && code === status.root ? this.crossedRoot() : -1,
           )
       } else if (code === status.budget) {
-        if (clock() > this.deadline) outcome = failure("time-limit", this.now)
+        outcome = this.interrupted() ?? outcome
       } else if (!this.letGo()) outcome = this.failed(code)
     }
     return this.finish(outcome)
+  }
+
+  /** Why the run has to end here, seen from outside. */
+  private interrupted(): Outcome | undefined {
+    if (this.options.cancelled?.()) return failure("cancelled", this.now)
+    return clock() > this.deadline ? failure("time-limit", this.now) : undefined
+  }
+
+  /** Nobody looks from outside: steps need not be interrupted. */
+  private get unwatched(): boolean {
+    return this.deadline === Number.POSITIVE_INFINITY && !this.options.cancelled
   }
 
   /**
@@ -315,7 +328,7 @@ export class Run {
     while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
     const timesAt = this.timesAt + 8 * recorder.rows
     const left = Math.min(this.maxSteps - direct.reactionsFired, mostSteps)
-    const budget = this.deadline === Number.POSITIVE_INFINITY ? left : Math.min(left, reactionsPerLook)
+    const budget = this.unwatched ? left : Math.min(left, reactionsPerLook)
     const progress = direct.advance(this.now, stop, timesAt, count, this.rowsAt, budget)
     this.now = progress.now
     recorder.take(progress.rows, timesAt)
@@ -330,8 +343,7 @@ export class Run {
     let count = 0
     while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
     const timesAt = this.timesAt + 8 * recorder.rows
-    const unlimited = this.deadline === Number.POSITIVE_INFINITY
-    const budget = this.history ? 1 : unlimited ? mostSteps : stepsPerLook
+    const budget = this.history ? 1 : this.unwatched ? mostSteps : Math.ceil(stepsPerLook / (1 + m.layout.states / 50))
     const before = this.now
     if (this.tracker) m.kernel.setSensitivityRows(this.tangentsAt)
     const code = m.kernel.advance(stop, timesAt, count, this.rowsAt, budget)
@@ -343,32 +355,6 @@ export class Run {
     m.move(m.state, m.kernel.statePtr(), m.layout.states)
     this.tracker?.adopt()
     return code
-  }
-
-  private statistics(): RunStatistics {
-    if (this.direct) {
-      const steps = this.direct.reactionsFired
-      return {
-        method: "ssa",
-        steps,
-        rejected: 0,
-        rhsCalls: 0,
-        jacobians: 0,
-        factorizations: 0,
-        restarts: this.restarts,
-      }
-    }
-    const { i32 } = this.m
-    const at = this.m.kernel.resultPtr() / 4 + 3
-    return {
-      method: this.method,
-      steps: i32[at] as number,
-      rejected: i32[at + 1] as number,
-      rhsCalls: i32[at + 2] as number,
-      jacobians: i32[at + 3] as number,
-      factorizations: i32[at + 4] as number,
-      restarts: this.restarts,
-    }
   }
 
   private finish(outcome: Outcome): Trajectory {
@@ -385,13 +371,7 @@ export class Run {
       outcome,
       events: [...this.events.fired],
       final: { hash: this.m.compiled.hash, time: this.now, values },
-      statistics: this.statistics(),
+      statistics: statisticsOf(m, this.method, this.restarts, this.direct?.reactionsFired),
     }
   }
-}
-
-/** Milliseconds from some beginning; only where a time limit is asked for. */
-function clock(): number {
-  const host = globalThis as { readonly performance?: { now(): number } }
-  return host.performance?.now() ?? 0
 }
