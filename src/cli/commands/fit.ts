@@ -139,6 +139,17 @@ function startingPoints(
   return [...own, ...spread].slice(0, Math.max(1, count))
 }
 
+/** The state of least cost. */
+function leastOf(states: readonly FitState[]): FitState {
+  return states.filter(Boolean).reduce((a, b) => (b.cost < a.cost ? b : a))
+}
+
+/** Values at the best point so far, so that a fit that is stopped can be used. */
+function bestOf(problem: FitProblem, states: readonly FitState[]): NonNullable<FitFile["best"]> {
+  const best = leastOf(states)
+  return { cost: best.cost, values: valuesAt(problem.parameters, Float64Array.from(best.x)), counts: undefined }
+}
+
 function describe(problem: FitProblem, file: FitFile): string {
   const lines = [
     `cost ${shortNumber(file.best?.cost ?? Number.NaN)}; calibration findings: ${formatCounts(file.best?.counts as Parameters<typeof formatCounts>[0])}`,
@@ -215,14 +226,14 @@ async function run(
       while (!state.done && state.iteration < iterations) {
         state = await step(state)
         states[s] = state
-        writeWhole(out, `${JSON.stringify({ ...head, starts: states }, null, 1)}\n`)
+        writeWhole(out, `${JSON.stringify({ ...head, starts: states, best: bestOf(problem, states) }, null, 1)}\n`)
         log(`start ${s + 1}, iteration ${state.iteration}: cost ${shortNumber(state.cost)}`)
       }
       states[s] = state
     }),
   )
   await workers?.close()
-  const best = states.reduce((a, b) => (b.cost < a.cost ? b : a))
+  const best = leastOf(states)
   const at = Float64Array.from(best.x)
   log("curvature at the best point …")
   const curvature = curvatureAt(problem, best.x)
