@@ -20,6 +20,9 @@ export interface Kernel {
   configure(n: number, nRoots: number, mass: number, pattern: number, workspace: number): number
   setTolerances(rtol: number, atol: number): void
   setMethod(method: number): void
+  placeJacobian(address: number, count: number): void
+  setMethodsInTurns(on: number): void
+  methodInUse(): number
   setLimits(maxSteps: number, hMax: number, hMin: number): void
   setFirstStep(h: number): void
   resetRun(): void
@@ -186,6 +189,7 @@ export class ModelInstance {
       pattern.length > 0 ? memory.pattern : 0,
       memory.end,
     )
+    this.kernel.placeJacobian(memory.jacobian, lanes * memory.jacobianCount)
     this.kernel.setAutonomous(this.layout.details.autonomous ? 1 : 0)
     this.workspaceEnd = end
     const after = this.carrySensitivities(true)

@@ -5,7 +5,7 @@
  */
 import type { ModelInstance } from "./instance.ts"
 import { refreshModes } from "./modes.ts"
-import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
+import { chooseMethod, methodNumber, takesTurns, writeTolerances } from "./settings.ts"
 import { type Stop, stopsOf } from "./stops.ts"
 import { type OutputPlan, outputTimes, planOutput, Recorder, recorderRoom } from "./trajectory.ts"
 import type { SimulateOptions, Trajectory } from "./types.ts"
@@ -101,6 +101,7 @@ export class PairSimulator {
     writeTolerances(m, options)
     const method = chooseMethod(m.layout, options)
     m.kernel.setMethod(methodNumber(method))
+    m.kernel.setMethodsInTurns(takesTurns(m.layout, options) ? 1 : 0)
     const longest = details.wavyRoots ? (options.end - start) / leastWavySteps : 0
     m.kernel.setLimits(options.maxSteps ?? defaultMaxSteps, longest, 0)
   }

@@ -11,7 +11,7 @@ import { refreshModes } from "./modes.ts"
 import { type FailureReason, failure, notFinite } from "./outcomes.ts"
 import { Random } from "./random.ts"
 import type { TangentTracker } from "./sensitivity.ts"
-import { chooseMethod, methodNumber, writeTolerances } from "./settings.ts"
+import { chooseMethod, methodInUse, methodNumber, takesTurns, writeTolerances } from "./settings.ts"
 import { DirectMethod } from "./ssa.ts"
 import { clock, statisticsOf } from "./statistics.ts"
 import type { Stop } from "./stops.ts"
@@ -242,6 +242,7 @@ export class Run {
     m.kernel.resetRun()
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
+    m.kernel.setMethodsInTurns(!this.tracker && takesTurns(m.layout, options) ? 1 : 0)
     this.longestStep = details.wavyRoots ? (options.end - this.now) / leastWavySteps : Number.POSITIVE_INFINITY
     this.limitSteps(Number.POSITIVE_INFINITY)
   }
@@ -371,7 +372,7 @@ export class Run {
       outcome,
       events: [...this.events.fired],
       final: { hash: this.m.compiled.hash, time: this.now, values },
-      statistics: statisticsOf(m, this.method, this.restarts, this.direct?.reactionsFired),
+      statistics: statisticsOf(m, this.direct ? "ssa" : methodInUse(m), this.restarts, this.direct?.reactionsFired),
     }
   }
 }

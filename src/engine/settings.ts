@@ -7,11 +7,24 @@ const defaultRelative = 1e-6
 
 const numbers = { rodas5p: 0, bdf: 1, tsit5: 2, verner: 3, ssa: 0 } as const
 
+const methodsByNumber = ["rodas5p", "bdf", "tsit5", "verner"] as const
+
 export type ChosenMethod = Exclude<Method, "auto">
 
 /** The kernel's number of a method. */
 export function methodNumber(method: ChosenMethod): number {
   return numbers[method]
+}
+
+/** The method that the kernel has in use. */
+export function methodInUse(m: ModelInstance): ChosenMethod {
+  const number = m.kernel.methodInUse()
+  return methodsByNumber[number] ?? "rodas5p"
+}
+
+/** Whether the one-step method may give way to an explicit one where the equations turn out not to be stiff. */
+export function takesTurns(layout: FullLayout, options: SimulateOptions): boolean {
+  return (options.method ?? "auto") === "auto" && !layout.details.mass.includes(0)
 }
 
 /**

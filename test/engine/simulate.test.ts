@@ -190,3 +190,23 @@ describe("delays", () => {
     expect(run.columns[0]?.[2]).toBeCloseTo(-0.5, 8)
   })
 })
+
+describe("the automatic choice of a method", () => {
+  it("goes over to an explicit method where the equations are not stiff, and keeps to the tolerance", () => {
+    const oscillator = simulatorOf("x' = v; v' = -x; x = 1; v = 0")
+    const run = oscillator.run({ end: 60, steps: 60, rtol: 1e-7, select: ["x"] })
+    expect(run.statistics.method).toBe("verner")
+    run.time.forEach((t, i) => {
+      expect(Math.abs((run.columns[0]?.[i] as number) - Math.cos(t))).toBeLessThan(1e-5)
+    })
+  })
+
+  it("keeps the implicit method where they are stiff, and comes back to it where they turn stiff", () => {
+    const stiff = simulatorOf("A -> B; 1000*A; B -> C; 0.1*B; C -> A; 500*C; A = 1; B = 0; C = 0")
+    expect(stiff.run({ end: 50, steps: 5 }).statistics.method).toBe("rodas5p")
+    const later = simulatorOf("x' = v; v' = -x; z' = -k*(z - x); k := 1e4/(1 + exp(-(time - 40))); x = 1; v = 0; z = 1")
+    const run = later.run({ end: 200, steps: 50, rtol: 1e-6 })
+    expect(run.statistics.method).toBe("rodas5p")
+    expect(run.statistics.steps).toBeLessThan(2000)
+  })
+})

@@ -5,8 +5,9 @@
 import { sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
 import { collectColumns } from "./collect.ts"
 import { copyDense, resetStatistics, run, sensitivitiesHere, start, wantFirstStep } from "./integrate.ts"
-import { chooseMethod, interpolate as interpolateState, method, setHandOver, stiff } from "./methods.ts"
+import { chooseMethod, interpolate as interpolateState, method, setHandOver, setTurns, stiff } from "./methods.ts"
 import { observe, setFactorInLoops, setWithoutTime } from "./model.ts"
+import { rodasPlaceJacobian } from "./rodas5p.ts"
 import * as Sensitivities from "./sensitivities.ts"
 import { atol, n, place, result, setMaxSteps, setRelative, setStepLimits, workspaceSize, yOut } from "./workspace.ts"
 
@@ -74,6 +75,16 @@ export function setMethod(m: i32): void {
 /** 1: an explicit method hands over to Rodas5P where the equations turn out stiff (until the next `begin`). */
 export function setStiffSwitch(on: i32): void {
   setHandOver(on != 0)
+}
+
+/** Where slot 2 puts the Jacobian's values, and how many: to tell whether the equations are stiff. */
+export function placeJacobian(address: i32, count: i32): void {
+  rodasPlaceJacobian(<usize>address, count)
+}
+
+/** 1: Rodas5P and Verner's method take turns, by whether the equations are stiff. Not with algebraic rows. */
+export function setMethodsInTurns(on: i32): void {
+  setTurns(on != 0)
 }
 
 /** The method in use (after a hand-over 0), and whether the explicit one in use finds the equations stiff. */

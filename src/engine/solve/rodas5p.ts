@@ -16,9 +16,53 @@ let denseReady: bool = false
 /** Whether time enters the equations, so that ∂f/∂t is in vector 8. */
 let sloped: bool = true
 
+/**
+ * Step · ‖J‖ below which an explicit method of twice the step is stable for certain: no eigenvalue is larger than the
+ * Frobenius norm. (An estimate from differences of stages sees only what is in them, and took stiff models for calm.)
+ */
+const CALM_LIMIT: f64 = 2.0
+/** One step in so many is looked at. */
+const PROBE_EVERY: i32 = 4
+
+/** The Jacobian's values, where equations that are not stiff are looked for. */
+let jacobianAt: usize = 0
+let jacobianCount: i32 = 0
+let watching: bool = false
+let untilProbe: i32 = 0
+let calmProbes: i32 = 0
+
+export function rodasPlaceJacobian(address: usize, count: i32): void {
+  jacobianAt = address
+  jacobianCount = count
+}
+
+/** Whether to look for equations that are not stiff. */
+export function rodasWatch(on: bool): void {
+  watching = on && jacobianAt != 0
+}
+
+/** How many looks in a row have found the equations not to be stiff. */
+export function rodasCalm(): i32 {
+  return calmProbes
+}
+
+/** Looks at the Jacobian that has just been worked out, against the step that is about to be taken. */
+function probe(step: f64): void {
+  let squares: f64 = 0.0
+  const end = jacobianAt + ((<usize>jacobianCount) << 3)
+  for (let p = jacobianAt; p < end; p += 8) {
+    const x = load<f64>(p)
+    squares += x * x
+  }
+  calmProbes = step * step * squares < CALM_LIMIT * CALM_LIMIT ? calmProbes + 1 : 0
+  untilProbe = PROBE_EVERY
+}
+
 /** Work vectors: stages 1–8 at 0–7, ∂f/∂t at 8, the sum of stages at 9, dense output at 10–12. */
 export function rodasReset(): void {
   denseReady = false
+  calmProbes = 0
+  untilProbe = PROBE_EVERY
   forgetSteps()
 }
 
@@ -293,6 +337,7 @@ export function rodasStep(tStop: f64): i32 {
   let step = Math.min(W.h, W.hMax)
   let failed = false
   denseReady = false
+  if (watching && --untilProbe == 0) probe(step)
   while (true) {
     const left = tStop - t
     const last = step * 1.01 >= left
