@@ -66,6 +66,15 @@ function rows(csv: string): number[][] {
 }
 
 describe("kinetoscope simulate", () => {
+  it("writes Parquet where the file's name asks for it", async () => {
+    const path = join(folder, "run.parquet")
+    await call(simulateCommand, ["m.xml"], { end: "1", steps: "4", out: path })
+    const bytes = readFileSync(path)
+    expect(bytes.subarray(0, 4).toString("latin1")).toBe("PAR1")
+    expect(bytes.subarray(-4).toString("latin1")).toBe("PAR1")
+    expect(bytes.toString("latin1")).toContain("kinetoscope")
+  })
+
   it("puts out amounts, in brackets concentrations, and rates, under the selections as written", async () => {
     const { code, out } = await call(simulateCommand, ["m.xml"], {
       end: "1",

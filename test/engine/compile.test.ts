@@ -1,64 +1,15 @@
 import { readdirSync } from "node:fs"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { compile, createSimulator, interpret } from "../../src/engine/index.ts"
+import { compile, createSimulator } from "../../src/engine/index.ts"
 import { ModelInstance } from "../../src/engine/instance.ts"
 import { refreshModes } from "../../src/engine/modes.ts"
 import { call, type Expression, evaluate, type FunctionName, functions, num, sym } from "../../src/math/index.ts"
 import { emptyModel, type Model } from "../../src/model/index.ts"
 import { unwrap } from "../../src/text/index.ts"
 import { sharedPath } from "../shared-data.ts"
+import { atPerturbedState, compareWithInterpreter, rhs } from "./against-interpreter.ts"
 import { antimony, sbmlFile } from "./small-models.ts"
-
-/** Largest difference of two vectors, relative to the larger entry of each pair (differences below `floor` count as none). */
-function difference(a: ArrayLike<number>, b: ArrayLike<number>, floor = 1e-300): number {
-  let worst = 0
-  for (let i = 0; i < a.length; i++) {
-    const [x, y] = [a[i] as number, b[i] as number]
-    if (Object.is(x, y) || Math.abs(x - y) <= floor) continue
-    worst = Math.max(worst, Math.abs(x - y) / Math.max(Math.abs(x), Math.abs(y)))
-    if (Number.isNaN(x) !== Number.isNaN(y)) return Number.POSITIVE_INFINITY
-  }
-  return worst
-}
-
-/** A compiled model at its initial state with every state moved by its own factor. */
-function atPerturbedState(model: Model): { m: ModelInstance; t: number } {
-  const m = ModelInstance.create(unwrap(compile(model)))
-  const { details } = m.layout
-  m.f64.set(details.defaults, details.memory.slots / 8)
-  const t = 0.3
-  m.code.init(t)
-  for (let i = 0; i < m.layout.states; i++) {
-    const factor = 0.6 + ((i * 7919) % 101) / 120
-    m.setState(i, m.stateValue(i) * factor + (m.stateValue(i) === 0 ? factor / 10 : 0))
-  }
-  refreshModes(m, t)
-  return { m, t }
-}
-
-function rhs(m: ModelInstance, t: number): Float64Array {
-  m.code.rhs(t, m.state, m.out)
-  return m.f64.slice(m.out / 8, m.out / 8 + m.layout.states)
-}
-
-function compareWithInterpreter(model: Model): number {
-  const { m, t } = atPerturbedState(model)
-  const plain = interpret(model)
-  const kept = new Map(plain.initial(t))
-  const { quantities } = m.layout.details
-  for (const q of quantities) {
-    if (q.store?.kind === "state") kept.set(q.id, m.stateValue(q.store.index))
-  }
-  const rates = plain.rates(t, kept)
-  const compiled = rhs(m, t)
-  const expected = new Float64Array(compiled.length)
-  for (const q of quantities) {
-    if (q.store?.kind === "state") expected[q.store.index] = rates.get(q.id) ?? 0
-  }
-  const scale = compiled.reduce((s, x) => Math.max(s, Math.abs(x)), 0)
-  return difference(compiled, expected, 1e-11 * scale)
-}
 
 /** Columns of the Jacobian by central differences against the compiled one, as a matrix each, by products with vectors. */
 function compareJacobian(model: Model): number {
