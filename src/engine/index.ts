@@ -1,5 +1,6 @@
 /** Model → WebAssembly → trajectories. */
 export { Batch, type CompiledBatch, compileBatch } from "./batch.ts"
+export { type CheckedRun, runChecked } from "./checked.ts"
 export { type Chunked, type ChunkOptions, inChunks } from "./chunks.ts"
 export { type CompileOptions, compile } from "./compile.ts"
 export type { Eigenvalue } from "./dense.ts"
