@@ -1,5 +1,6 @@
 /** The first dose's amount as a slider: re-runs while it moves. First slider of the document. */
 
+import { useRef } from "preact/hooks"
 import { formatNumber } from "../../draw/index.ts"
 import type { Dose } from "../../figure/index.ts"
 import { amountAt, doseLimit, formatDose, parseDose, positionOf } from "../state/doses.ts"
@@ -38,6 +39,8 @@ function step(amount: number, limit: number, key: string): number | undefined {
 }
 
 export function DoseSlider({ store }: { store: Store }) {
+  // Where the slider is, asked once a drag: after each answer it would cost a layout of the whole page.
+  const held = useRef<DOMRect | undefined>(undefined)
   const setup = store.setup.value
   const dose = setup.doses[0] === undefined ? undefined : parseDose(setup.doses[0])
   if (!dose) return <p class="dose-slider mute">No dose</p>
@@ -51,7 +54,9 @@ export function DoseSlider({ store }: { store: Store }) {
     store.change({ ...now, doses: withDose(store, 0, { ...present, amount: next }) }, live)
   }
   const at = (event: PointerEvent): number => {
-    const box = (event.currentTarget as Element).getBoundingClientRect()
+    if (event.type === "pointerdown") held.current = undefined
+    held.current ??= (event.currentTarget as Element).getBoundingClientRect()
+    const box = held.current
     return amountAt((event.clientX - box.left - 8) / Math.max(1, box.width - 16), limit)
   }
   const position = positionOf(dose.amount, limit)

@@ -1,0 +1,187 @@
+/**
+ * `npx tsx scripts/measure-page.ts [minutes]`: the built page in an installed Chromium, measured: first curve, drag, frames
+ * while playing, idle, heap over scripted play. Wall-clock times depend on what else the machine does, so the load is
+ * told with them; processor times are the page's own.
+ */
+
+import { readdirSync, readFileSync } from "node:fs"
+import { cpus, loadavg } from "node:os"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import { chromium, type Page } from "playwright-core"
+import type { CommandContext } from "../src/cli/command.ts"
+import { openFigure } from "../src/cli/commands/open.ts"
+import { findPackageRoot } from "../src/cli/main.ts"
+
+const root = findPackageRoot()
+const figure = "ketamine-glutamatergic-synapse"
+const minutes = Number(process.argv[2] ?? 1)
+const context: CommandContext = {
+  cwd: root,
+  out: (text) => process.stdout.write(`${text}\n`),
+  err: (text) => process.stderr.write(`${text}\n`),
+  terminal: false,
+  columns: 100,
+  stdin: () => Promise.resolve(new Uint8Array()),
+  packageRoot: root,
+}
+
+function quantile(values: readonly number[], q: number): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.min(sorted.length - 1, Math.floor(q * sorted.length))] ?? Number.NaN
+}
+
+function told(name: string, values: readonly number[]): void {
+  const parts = [Math.min(...values), quantile(values, 0.5), quantile(values, 0.95)].map((x) => x.toFixed(1))
+  context.out(`${name}: min ${parts[0]}, median ${parts[1]}, p95 ${parts[2]} ms (${values.length})`)
+}
+
+/** Processor time of all the page's threads so far, s; the heap after a collection, bytes. */
+async function state(page: Page): Promise<{ readonly busy: number; readonly heap: number }> {
+  const session = await page.context().newCDPSession(page)
+  await session.send("HeapProfiler.collectGarbage")
+  const { usedSize } = await session.send("Runtime.getHeapUsage")
+  await session.detach()
+  const browser = page.context().browser()
+  if (!browser) throw new Error("the page has no browser")
+  const whole = await browser.newBrowserCDPSession()
+  const { processInfo } = await whole.send("SystemInfo.getProcessInfo")
+  await whole.detach()
+  const renderers = processInfo.filter((p) => p.type === "renderer").map((p) => p.cpuTime)
+  return { busy: renderers.reduce((sum, t) => sum + t, 0), heap: usedSize }
+}
+
+/** Frames and processor time over a while. */
+async function frames(page: Page, seconds: number): Promise<{ readonly perSecond: number; readonly busyMs: number }> {
+  await page.evaluate("window.shown = 0; (function f() { window.shown++; requestAnimationFrame(f) })()")
+  const before = await state(page)
+  const shown = Number(await page.evaluate("window.shown"))
+  const start = performance.now()
+  await page.waitForTimeout(seconds * 1000)
+  const took = (performance.now() - start) / 1000
+  const count = Number(await page.evaluate("window.shown")) - shown
+  const after = await state(page)
+  return { perSecond: count / took, busyMs: ((after.busy - before.busy) * 1000) / Math.max(1, count) }
+}
+
+/** From a pointer's move to the curve that answers it being in the document at a frame. */
+const watchDrag = `
+  window.answers = []
+  let moved
+  addEventListener("pointermove", () => { moved = moved ?? performance.now() }, true)
+  new MutationObserver((records) => {
+    if (moved === undefined || !records.some((r) => r.target.classList && r.target.classList.contains("curve"))) return
+    const from = moved
+    moved = undefined
+    requestAnimationFrame(() => window.answers.push(performance.now() - from))
+  }).observe(document.querySelector(".panels"), { subtree: true, attributes: true, attributeFilter: ["d"] })
+`
+
+async function drag(page: Page): Promise<void> {
+  const box = await page.locator("[role=slider]").first().boundingBox()
+  if (!box) throw new Error("there is no slider")
+  const y = box.y + box.height / 2
+  await page.mouse.move(box.x + box.width * 0.2, y)
+  await page.mouse.down()
+  await page.evaluate(watchDrag)
+  const before = await state(page)
+  for (let i = 0; i < 150; i++) {
+    await page.mouse.move(box.x + box.width * (0.45 + 0.35 * Math.sin(i / 9)), y)
+    await page.waitForTimeout(16)
+  }
+  const after = await state(page)
+  await page.mouse.up()
+  const answers = (await page.evaluate("window.answers")) as number[]
+  const { runMs } = (await page.evaluate("window.kinetoscope.stats")) as { runMs: { p50: number; p95: number } }
+  told("drag, pointer to frame", answers)
+  const busy = ((after.busy - before.busy) * 1000) / Math.max(1, answers.length)
+  context.out(`drag: ${busy.toFixed(1)} ms of processor time an answer, engine and drawing together`)
+  context.out(`drag, asked to had: p50 ${runMs.p50.toFixed(1)}, p95 ${runMs.p95.toFixed(1)} ms`)
+}
+
+/** Half an hour's use in little: play, seek, hold, cut, undo, again and again. */
+async function use(page: Page): Promise<void> {
+  const keys = ["Space", ".", "]", "a", "Space", "Control+z", "l", "Space", "l", "["]
+  const end = Date.now() + minutes * 60_000
+  await page.locator("h1").click()
+  for (let i = 0; Date.now() < end; i++) {
+    await page.keyboard.press(keys[i % keys.length] as string)
+    await page.waitForTimeout(250)
+  }
+}
+
+function sizes(): void {
+  const folder = join(root, "site", "assets")
+  const zipped = (text: string | Buffer): number => gzipSync(text, { level: 6 }).length / 1024
+  const first = readdirSync(folder).filter((f) => /^(?:index-|engine-worker-)/u.test(f))
+  const code = first.map((f) => zipped(readFileSync(join(folder, f)))).reduce((a, b) => a + b, 0)
+  context.out(`first load: ${code.toFixed(0)} kB of scripts and styles, compressed`)
+}
+
+async function main(): Promise<void> {
+  sizes()
+  const served = await openFigure(context, figure, 0)
+  const address = `http://127.0.0.1:${served.port}/`
+  const executablePath = process.env["KINETOSCOPE_BROWSER"] ?? "/usr/bin/chromium"
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] })
+  try {
+    const session = await browser.newContext({ viewport: { width: 1440, height: 900 } })
+    const first: number[] = []
+    for (let i = 0; i < 11; i++) {
+      const page = await session.newPage()
+      await page.goto(address)
+      await page.locator(".panel path.curve").first().waitFor()
+      await page.waitForTimeout(1200)
+      const ms = Number(await page.evaluate("window.kinetoscope.stats.firstCurveMs"))
+      if (i > 0) first.push(ms)
+      await page.close()
+    }
+    told("first curve after the script's start, warm cache", first)
+    const page = await session.newPage()
+    await page.goto(address)
+    await page
+      .locator(".judging")
+      .waitFor({ state: "attached", timeout: 20_000 })
+      .catch(() => {})
+    await page
+      .locator(".judging")
+      .waitFor({ state: "detached", timeout: 120_000 })
+      .catch(() => {})
+    await drag(page)
+    if ((await page.locator("button.play").getAttribute("aria-label")) === "Play")
+      await page.locator("button.play").click()
+    const playing = await frames(page, 8)
+    context.out(
+      `playing: ${playing.perSecond.toFixed(0)} frames a second, ${playing.busyMs.toFixed(1)} ms of processor time a frame`,
+    )
+    await page.locator("button.play").click()
+    await page.evaluate("window.shown = Number.NaN")
+    await page.reload()
+    await page.locator(".panel path.curve").first().waitFor()
+    if ((await page.locator("button.play").getAttribute("aria-label")) === "Pause")
+      await page.locator("button.play").click()
+    await page
+      .locator(".judging")
+      .waitFor({ state: "detached", timeout: 120_000 })
+      .catch(() => {})
+    await page.waitForTimeout(3000)
+    const still = await state(page)
+    await page.waitForTimeout(5000)
+    const stillAfter = await state(page)
+    context.out(`paused: ${(((stillAfter.busy - still.busy) / 5) * 100).toFixed(2)} % of one core`)
+    await use(page)
+    const before = await state(page)
+    await use(page)
+    const after = await state(page)
+    const mb = (bytes: number): string => (bytes / 1048576).toFixed(2)
+    context.out(
+      `heap after collection: ${mb(before.heap)} MB after ${minutes} min of use, ${mb(after.heap)} MB after ${2 * minutes} min`,
+    )
+    context.out(`load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`)
+  } finally {
+    await browser.close()
+    await served.close()
+  }
+}
+
+void main()
