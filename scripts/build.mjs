@@ -1,6 +1,6 @@
 /** `npm run build`: the kernel (AssemblyScript → wasm), the library and the command (→ dist/), the page (→ site/). */
 import { spawnSync } from "node:child_process"
-import { renameSync, rmSync } from "node:fs"
+import { copyFileSync, renameSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "vite"
 import { root } from "./setup.mjs"
@@ -17,26 +17,33 @@ run("kernel", process.execPath, [join(root, "scripts", "build-kernel.mjs")])
 const made = join(root, ".cache", "dist")
 rmSync(made, { recursive: true, force: true })
 run("library", join(root, "node_modules", ".bin", "tsc"), ["-p", "tsconfig.library.json", "--outDir", made])
-// The command as one bundle with lazy chunks: loading dozens of small files costs more than the run of a small model.
-await build({
-  root,
-  configFile: false,
-  logLevel: "warn",
-  build: {
-    ssr: true,
-    outDir: join(made, "cli"),
-    emptyOutDir: false,
-    target: "node20",
-    minify: false,
-    rollupOptions: {
-      input: {
-        kinetoscope: join(root, "src", "cli", "kinetoscope.ts"),
-        worker: join(root, "src", "cli", "worker.ts"),
+const cli = (name) => join(root, "src", "cli", `${name}.ts`)
+const bundle = (input, format, extension) =>
+  build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    build: {
+      ssr: true,
+      outDir: join(made, "cli"),
+      emptyOutDir: false,
+      target: "node20",
+      minify: false,
+      rollupOptions: {
+        input,
+        output: {
+          format,
+          entryFileNames: `[name].${extension}`,
+          chunkFileNames: `chunks/[name]-[hash].${extension}`,
+        },
       },
-      output: { entryFileNames: "[name].js", chunkFileNames: "chunks/[name]-[hash].js" },
     },
-  },
-})
+  })
+// The command as one bundle with lazy chunks: loading dozens of small files costs more than the run of a small model.
+// CommonJS, because only such code can be kept as V8 has compiled it (src/cli/launch.ts).
+await bundle({ kinetoscope: cli("kinetoscope"), worker: cli("worker") }, "cjs", "cjs")
+await bundle({ kinetoscope: cli("launch") }, "es", "js")
+copyFileSync(join(made, "cli", "kinetoscope.js"), join(made, "cli", "worker.js"))
 rmSync(join(root, "dist"), { recursive: true, force: true })
 renameSync(made, join(root, "dist"))
 await build({ configFile: join(root, "vite.web.config.ts"), logLevel: "warn" })

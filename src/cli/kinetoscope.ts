@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The program: hands the process's arguments and streams to `main` and takes its exit code. */
 import { findPackageRoot, main } from "./main.ts"
 
@@ -14,7 +13,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error
 })
 
-process.exitCode = await main(process.argv.slice(2), {
+void main(process.argv.slice(2), {
   cwd: process.cwd(),
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
@@ -22,4 +21,6 @@ process.exitCode = await main(process.argv.slice(2), {
   columns: process.stdout.columns ?? 100,
   stdin: readStdin,
   packageRoot: findPackageRoot(),
+}).then((code) => {
+  process.exitCode = code
 })

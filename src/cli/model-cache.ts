@@ -4,24 +4,14 @@
  * as none; a cache that cannot be read or written is none. `KINETOSCOPE_CACHE` names its folder, or `off`.
  */
 import { createHash } from "node:crypto"
-import {
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  utimesSync,
-  writeFileSync,
-} from "node:fs"
-import { homedir } from "node:os"
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { deserialize, serialize } from "node:v8"
 import type { CompiledModel } from "../engine/index.ts"
 import type { Model } from "../model/index.ts"
 import type { Diagnostic } from "../text/index.ts"
+import { defaultFolder, ownFolder } from "./cache-folder.ts"
 
 /** All entries together take at most so much; the longest unused go first. */
 const mostBytes = 200 * 2 ** 20
@@ -68,30 +58,6 @@ function fingerprint(): string | undefined {
     const files = readdirSync(dirname(here)).sort()
     const times = files.map((f) => `${f} ${statSync(join(dirname(here), f)).mtimeMs}`)
     return hashOf(process.version, ...times)
-  } catch {
-    return undefined
-  }
-}
-
-function defaultFolder(): string | undefined {
-  const wanted = process.env["KINETOSCOPE_CACHE"]
-  if (wanted === "off") return undefined
-  if (wanted) return wanted
-  if (process.platform === "win32") {
-    const local = process.env["LOCALAPPDATA"]
-    return local ? join(local, "kinetoscope", "cache") : undefined
-  }
-  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "kinetoscope")
-  return join(process.env["XDG_CACHE_HOME"] || join(homedir(), ".cache"), "kinetoscope")
-}
-
-/** A folder of ours alone, made where it is missing; undefined where others could write to it. */
-function ownFolder(path: string): string | undefined {
-  try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
-    const { mode, uid } = statSync(path)
-    const user = process.getuid?.()
-    return user !== undefined && (uid !== user || (mode & 0o022) !== 0) ? undefined : path
   } catch {
     return undefined
   }
