@@ -23,6 +23,8 @@ const bundle = (input, format, extension) =>
     root,
     configFile: false,
     logLevel: "warn",
+    // Packages that are ES modules only are bundled, so that Node need not `require` them.
+    ssr: { noExternal: ["hyparquet-writer", "hyparquet"] },
     build: {
       ssr: true,
       outDir: join(made, "cli"),
@@ -33,6 +35,8 @@ const bundle = (input, format, extension) =>
         input,
         output: {
           format,
+          // A script that V8 has kept cannot import: everything comes by `require`.
+          ...(format === "cjs" ? { dynamicImportInCjs: false } : {}),
           entryFileNames: `[name].${extension}`,
           chunkFileNames: `chunks/[name]-[hash].${extension}`,
         },

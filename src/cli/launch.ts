@@ -12,7 +12,7 @@ import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync 
 import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
-import { constants, Script } from "node:vm"
+import { Script } from "node:vm"
 import { isMainThread } from "node:worker_threads"
 import { defaultFolder, ownFolder } from "./cache-folder.ts"
 
@@ -60,7 +60,6 @@ function load(file: string): unknown {
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
     filename: file,
     ...(cachedData ? { cachedData } : {}),
-    importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
   })
   if (path !== undefined && (cachedData === undefined || script.cachedDataRejected)) fresh.push({ script, path })
   const outside = createRequire(file)
