@@ -15,8 +15,15 @@ interface Shot {
   readonly height: number
   readonly dark?: boolean
   readonly fragment: string
-  /** What is done before the picture is taken: a selector to click. */
+  /** Another figure than the flagship. */
+  readonly figure?: string
+  /** What is done before the picture is taken: a selector to click, or a key to press. */
   readonly click?: string
+  readonly press?: string
+  /** What must stand there before the picture is taken. */
+  readonly shown?: string
+  /** Taken at once, while verdicts still come in. */
+  readonly soon?: boolean
 }
 
 const rat = "#x=rat-10mgkg-ip&s=rat&d=ketamine+10+mg%2Fkg+ip&h=180"
@@ -44,6 +51,37 @@ const shots: readonly Shot[] = [
   { name: "human-1440", width: 1440, height: 900, fragment: `${human}&t=45` },
   { name: "findings-1440", width: 1440, height: 900, fragment: `${rat}&t=45`, click: ".finding" },
   { name: "matrix-1440", width: 1440, height: 900, fragment: `${rat}&t=45&tab=matrix` },
+  { name: "coverage-1440", width: 1440, height: 900, fragment: `${rat}&t=45&tab=coverage` },
+  { name: "entity-1440", width: 1440, height: 900, fragment: `${rat}&t=45&e=entity%3ANMDAR_post` },
+  {
+    name: "take-away-1440",
+    width: 1440,
+    height: 900,
+    fragment: `${rat}&t=45`,
+    click: ".actions .plain:has-text('Export')",
+    shown: ".take-away",
+    soon: true,
+  },
+  {
+    name: "predict-1440",
+    width: 1440,
+    height: 900,
+    fragment: `${rat}&t=45`,
+    click: "text=Predict",
+    shown: ".draw-here",
+    soon: true,
+  },
+  {
+    name: "model-1440",
+    width: 1440,
+    height: 900,
+    fragment: `${rat}&t=45`,
+    press: "e",
+    shown: ".cm-content",
+    soon: true,
+  },
+  { name: "wired-1440", width: 1440, height: 900, fragment: "", figure: "nf-kb", shown: ".shares" },
+  { name: "wired-375", width: 375, height: 812, fragment: "", figure: "nf-kb", shown: ".shares" },
   { name: "peak-1920", width: 1920, height: 1080, fragment: `${rat}&t=15` },
   { name: "peak-1024", width: 1024, height: 768, fragment: `${rat}&t=15` },
   { name: "peak-375", width: 375, height: 812, fragment: `${rat}&t=15` },
@@ -73,9 +111,12 @@ async function main(): Promise<void> {
         viewport: { width: shot.width, height: shot.height },
         colorScheme: shot.dark ? "dark" : "light",
       })
-      await page.goto(`http://127.0.0.1:${served.port}/${shot.fragment}`)
+      const path = shot.figure === undefined ? "" : `figures/${shot.figure}/`
+      await page.goto(`http://127.0.0.1:${served.port}/${path}${shot.fragment}`)
       await page.locator(".panel path.curve").first().waitFor()
-      if (shot.click) {
+      if (shot.press) await page.keyboard.press(shot.press)
+      if (shot.click && shot.shown) await page.locator(shot.click).first().click()
+      else if (shot.click) {
         await page.locator(shot.click).first().click()
         await page
           .locator(".bound")
@@ -83,11 +124,14 @@ async function main(): Promise<void> {
           .waitFor({ timeout: 5000 })
           .catch(() => {})
       }
+      if (shot.shown) await page.locator(shot.shown).first().waitFor({ state: "attached" })
       // The verdicts come one by one; a picture waits for them, but not for ever.
-      await page
-        .locator(".judging")
-        .waitFor({ state: "detached", timeout: 60_000 })
-        .catch(() => {})
+      if (shot.soon !== true) {
+        await page
+          .locator(".judging")
+          .waitFor({ state: "detached", timeout: 60_000 })
+          .catch(() => {})
+      }
       await page.waitForTimeout(300)
       await page.screenshot({ path: join(folder, `${shot.name}.png`) })
       await page.close()

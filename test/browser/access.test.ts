@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import type { Browser } from "playwright-core"
+import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
 import { type FigureBundle, wiredScene } from "../../src/draw/index.ts"
 import { bundleOf, findBrowser, flagship, launch, open, startSite, type TestSite } from "./browser.ts"
@@ -27,7 +27,12 @@ describe.skipIf(path === undefined)("access and strangers", () => {
 
   beforeAll(async () => {
     const bundle = bundleOf(flagship)
-    site = await startSite({ [flagship]: bundle, hostile: hostile(bundle), undrawn: undrawn(bundle) })
+    site = await startSite({
+      [flagship]: bundle,
+      hostile: hostile(bundle),
+      undrawn: undrawn(bundle),
+      "nf-kb": bundleOf("nf-kb"),
+    })
     browser = await launch(path as string)
   }, 240_000)
   afterAll(async () => {
@@ -35,9 +40,14 @@ describe.skipIf(path === undefined)("access and strangers", () => {
     await site?.close()
   })
 
-  const violations = async (fragment: string, options: Parameters<typeof open>[2]): Promise<readonly string[]> => {
+  const violations = async (
+    fragment: string,
+    options: Parameters<typeof open>[2],
+    act?: (page: Page) => Promise<void>,
+  ): Promise<readonly string[]> => {
     const { page } = await open(browser, `${site.address}/${fragment}`, options)
     try {
+      await act?.(page)
       await page.evaluate(axe)
       const found = (await page.evaluate("axe.run(document, { resultTypes: ['violations'] })")) as {
         violations: { id: string; nodes: { target: string[]; failureSummary: string }[] }[]
@@ -64,6 +74,44 @@ describe.skipIf(path === undefined)("access and strangers", () => {
     ["narrow", at45, { width: 375, height: 812 }],
   ] as const)("axe finds nothing: %s", async (_name, fragment, options) => {
     expect(await violations(fragment, options)).toEqual([])
+  })
+
+  it.each([
+    ["the take-away", (page: Page) => page.getByRole("button", { name: "Export" }).click(), ".take-away"],
+    ["the model's source", (page: Page) => page.keyboard.press("e"), ".cm-content"],
+    ["help", (page: Page) => page.keyboard.press("?"), "dialog[open]"],
+    ["predicting", (page: Page) => page.getByRole("button", { name: "Predict" }).click(), ".draw-here"],
+    ["the set-up", (page: Page) => page.getByRole("button", { name: "Set up" }).click(), ".popover"],
+    ["compared with A", (page: Page) => page.getByRole("button", { name: "A pin" }).click(), ".panel .ghost"],
+  ] as const)("axe finds nothing: %s", async (_name, act, shown) => {
+    const found = await violations(at45, {}, async (page) => {
+      await act(page)
+      await page.locator(shown).first().waitFor()
+    })
+    expect(found).toEqual([])
+  })
+
+  it("a wired figure says how many draws go up, nowhere, down, and axe finds nothing in it", async () => {
+    const found = await violations("figures/nf-kb/", {}, async (page) => {
+      await page.locator(".shares").first().waitFor()
+      const words = (await page.locator(".shares .visually-hidden").first().textContent()) ?? ""
+      const shares = [...words.matchAll(/(\d+) %/gu)].map((m) => Number(m[1]))
+      expect(shares).toHaveLength(3)
+      expect(Math.abs(shares.reduce((a, b) => a + b, 0) - 100)).toBeLessThanOrEqual(1)
+    })
+    expect(found).toEqual([])
+  })
+
+  it("a wired figure on a phone: no text below 10 px, no sideways scroll", async () => {
+    const { page } = await open(browser, `${site.address}/figures/nf-kb/`, { width: 375, height: 812 })
+    expect(await page.evaluate("document.documentElement.scrollWidth <= 375")).toBe(true)
+    const smallest =
+      await page.evaluate(`Math.min(...[...document.querySelectorAll(".scene-holder svg.scene text.name")].map((t) => {
+      const box = t.ownerSVGElement
+      return parseFloat(getComputedStyle(t).fontSize) * (box.clientWidth / box.viewBox.baseVal.width)
+    }))`)
+    expect(smallest).toBeGreaterThanOrEqual(10)
+    await page.context().close()
   })
 
   it("a record's text can't become markup", async () => {

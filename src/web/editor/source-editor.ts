@@ -55,7 +55,7 @@ export function makeSourceEditor(
         keymap.of([...defaultKeymap, ...historyKeymap, ...completionKeymap, indentWithTab]),
         antimonyLanguage(),
         theme,
-        EditorView.contentAttributes.of({ "aria-label": "Source of the model" }),
+        EditorView.contentAttributes.of({ "aria-label": "Source of the model", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(path, update.state.doc.toString())
         }),

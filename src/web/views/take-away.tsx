@@ -120,6 +120,7 @@ export function TakeAway({ store, close }: { store: Store; close: () => void }) 
   const embed = embedOf(store)
   return (
     <section class="popover take-away" aria-label="Take away">
+      <h2 class="visually-hidden">Take away</h2>
       <ul>
         <li>
           <Copied what="link" label="Copy the link to this screen" text={location.href} />
