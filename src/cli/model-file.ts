@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { join, resolve, sep } from "node:path"
 import { readAntimony } from "../antimony/index.ts"
-import { type CompiledModel, compile } from "../engine/index.ts"
+import { type CompiledModel, type CompileOptions, compile } from "../engine/index.ts"
 import type { Model } from "../model/index.ts"
 import { type LogicUpdate, readSbml } from "../sbml/index.ts"
 import { type Diagnostic, hasErrors, type Read, type Source, source } from "../text/index.ts"
@@ -73,7 +73,12 @@ export interface RunnableModel {
  * A model file compiled, from the cache where nothing has changed since.
  * @throws InputError with all diagnostics where it has errors
  */
-export function loadCompiled(ctx: CommandContext, path: string, logic?: LogicUpdate): RunnableModel {
+export function loadCompiled(
+  ctx: CommandContext,
+  path: string,
+  logic?: LogicUpdate,
+  options: CompileOptions = {},
+): RunnableModel {
   const full = resolve(ctx.cwd, path)
   const text = readTextFile(full, path)
   const folder = join(full, "..")
@@ -82,7 +87,11 @@ export function loadCompiled(ctx: CommandContext, path: string, logic?: LogicUpd
     return real === undefined ? undefined : readTextFile(real, name).text
   }
   const cache = modelCache()
-  const question: CacheQuestion = { text: text.text, options: JSON.stringify([logic ?? "", text.name]), beside }
+  const question: CacheQuestion = {
+    text: text.text,
+    options: JSON.stringify([logic ?? "", text.name, options]),
+    beside,
+  }
   const kept = cache.find(question)
   if (kept) {
     tellWarnings(ctx, kept.diagnostics)
@@ -90,7 +99,7 @@ export function loadCompiled(ctx: CommandContext, path: string, logic?: LogicUpd
   }
   const asked = new Set<string>()
   const { model, diagnostics } = readModelFile(ctx, path, logic, asked)
-  const compiled = need(ctx, compile(model))
+  const compiled = need(ctx, compile(model, options))
   cache.keep(question, asked, { compiled, model, diagnostics })
   return { compiled, model: () => model }
 }

@@ -1,6 +1,7 @@
 /** `compile`: Model → CompiledModel. Faults of the model (unknown ids, circular rules …) come back with their places. */
 import type { Model } from "../model/index.ts"
 import { type Diagnostic, didYouMean, hasErrors, type Read } from "../text/index.ts"
+import { affectedReactions } from "./compile/affected.ts"
 import { withTotals } from "./compile/conserve.ts"
 import { emitModule } from "./compile/emit-module.ts"
 import type { Lanes } from "./compile/instructions.ts"
@@ -35,6 +36,8 @@ export interface CompileOptions {
    * undisturbed: such a species can't be set, and a dose into another species of its total would be taken from it.
    */
   readonly conserve?: boolean | undefined
+  /** For stochastic runs: in a large network, work out only the rates that a reaction's happening can have changed. */
+  readonly stochastic?: boolean | undefined
   /**
    * 2: two runs at once, with every number of the model a pair (`createBatch` does this). Not for models with events,
    * delays, draws, algebraic equations or fast reactions, nor for those too large for straight-line elimination.
@@ -71,8 +74,9 @@ function compileInto(given: Model, options: CompileOptions, diagnostics: Diagnos
   const whole = lower(given, report)
   if (!whole || hasErrors(diagnostics)) return { value: undefined, diagnostics }
   const model = (options.conserve && withTotals(given, whole)) || given
-  const low = model === given ? whole : lower(model, report)
-  if (!low || hasErrors(diagnostics)) return { value: undefined, diagnostics }
+  const lowered = model === given ? whole : lower(model, report)
+  if (!lowered || hasErrors(diagnostics)) return { value: undefined, diagnostics }
+  const low = options.stochastic ? { ...lowered, affected: affectedReactions(lowered) } : lowered
   for (const id of options.sensitivities ?? []) {
     const q = low.shape.byId.get(id)
     if (q?.initial) continue

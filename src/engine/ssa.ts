@@ -2,10 +2,11 @@
  * The host's side of stochastic runs: puts the network's tables where the kernel's direct method finds them
  * (`solve/direct-ssa.ts`), keeps the random stream in one place, and counts reactions.
  */
+import { treeLeaves } from "./compile/affected.ts"
 import type { ModelInstance } from "./instance.ts"
 import type { Random } from "./random.ts"
 
-/** Words of the header: n, reactions, roots, nine addresses. */
+/** Words of the header: n, reactions, roots, nine addresses, leaves of the tree of sums and three addresses for it. */
 const headerBytes = 64
 
 export class DirectMethod {
@@ -57,7 +58,25 @@ export class DirectMethod {
       while (k < changes && (network.changeOf[k] as number) < r) k++
       m.i32[starts / 4 + r] = k
     }
+    this.placeAffected(Math.ceil((changeAt + 4 * changes) / 8) * 8)
     m.kernel.directPlace(memory.direct)
+  }
+
+  /** The tree of sums and the lists of affected reactions, from `tree` on; no leaves where there are none. */
+  private placeAffected(tree: number): void {
+    const { network, memory } = this.m.layout.details
+    const lists = network?.affected
+    const leaves = lists ? treeLeaves(lists.length) : 0
+    const starts = tree + 16 * leaves
+    const list = starts + 4 * ((lists?.length ?? 0) + 1)
+    this.m.i32.set([leaves, tree, starts, list], memory.direct / 4 + 12)
+    let k = 0
+    for (const [r, affected] of (lists ?? []).entries()) {
+      this.m.i32[starts / 4 + r] = k
+      this.m.i32.set(affected, list / 4 + k)
+      k += affected.length
+    }
+    if (lists) this.m.i32[starts / 4 + lists.length] = k
   }
 
   /** After any change from outside: what reactions change may have another size now. */

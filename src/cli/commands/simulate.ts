@@ -138,7 +138,7 @@ async function run(
   const way = logicUpdates.find((l) => l === logic)
   if (logic !== undefined && !way)
     throw new InputError(`--logic takes one of ${logicUpdates.join(", ")}, not '${logic}'`)
-  const { compiled } = loadCompiled(ctx, args[0] as string, way)
+  const { compiled } = loadCompiled(ctx, args[0] as string, way, { stochastic: methodOf(options) === "ssa" })
   const select = selection(compiled, options)
   const settings = settingsOf(options, select)
   const runs = wholeNumber(options, "runs", 1)

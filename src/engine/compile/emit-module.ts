@@ -17,7 +17,18 @@ import { Bytes, ModuleBuilder } from "./wasm-encode.ts"
 import { wasm } from "./wasm-opcodes.ts"
 
 /** Table slots of docs/engine-abi.md. */
-const slotOf = { rhs: 1, jac: 2, dfdt: 3, factor: 4, solve: 5, roots: 6, observe: 7, prepare: 8, jvp: 9 } as const
+const slotOf = {
+  rhs: 1,
+  jac: 2,
+  dfdt: 3,
+  factor: 4,
+  solve: 5,
+  roots: 6,
+  observe: 7,
+  prepare: 8,
+  jvp: 9,
+  affected: 15,
+} as const
 
 export interface EmittedModule {
   readonly wasm: Uint8Array
@@ -198,6 +209,7 @@ class ModuleWriter {
         network.changes.map((x) => x.by),
       )
     }
+    this.affected()
     if (histories.length === 0) return
     this.evaluate(
       "present",
@@ -211,6 +223,21 @@ class ModuleWriter {
       "lags",
       histories.map((h) => h.lag),
     )
+  }
+
+  /** For stochastic runs: after the k-th reaction, the rates that it affects, each where `observe` would put it. */
+  private affected(): void {
+    const { low, observed } = this.plan
+    const { affected, network } = low
+    if (!affected || !network) return
+    const functions = affected.map((list) => {
+      const results = list.map((r): Result => {
+        const at = network.propensities[r] as number
+        return { node: observed[at] as Node, to: "out", offset: this.plan.set.stride * at }
+      })
+      return emitFunction(this.hoisting, "evaluate", results)
+    })
+    this.at("affected", emitChoice(this.module, functions))
   }
 
   /** What sensitivities need: ∂f/∂p, initial values, and how outputs, roots and events' assignments follow. */
@@ -254,16 +281,22 @@ class ModuleWriter {
 /** (t, y, k, out): the k-th of several functions (t, y, out). */
 function emitChoice(module: ModuleBuilder, indices: readonly number[]): number {
   const body = new Bytes(16 * indices.length + 16)
-  indices.forEach((index, k) => {
+  // By halves, so that one among thousands is found by a dozen comparisons.
+  const choose = (from: number, to: number): void => {
+    const middle = (from + to) >> 1
     body.op1(wasm.localGet, 2)
-    body.constI32(k)
-    body.byte(wasm.i32Eq)
+    body.constI32(to - from === 1 ? from : middle)
+    body.byte(to - from === 1 ? wasm.i32Eq : wasm.i32LtS)
     body.op1(wasm.if, wasm.emptyBlock)
-    for (const local of [0, 1, 3]) body.op1(wasm.localGet, local)
-    body.op1(wasm.call, index)
-    body.byte(wasm.return)
+    if (to - from === 1) {
+      for (const local of [0, 1, 3]) body.op1(wasm.localGet, local)
+      body.op1(wasm.call, indices[from] as number)
+      body.byte(wasm.return)
+    } else choose(from, middle)
     body.byte(wasm.end)
-  })
+    if (to - from > 1) choose(middle, to)
+  }
+  if (indices.length > 0) choose(0, indices.length)
   return module.addFunction("fiii>", body, [])
 }
 

@@ -3,9 +3,11 @@
  * and set, and where each quantity's value can be read. Algebraic rules that are linear in the variable they determine
  * are solved here and become definitions; the others stay equations of the system.
  */
+
 import type { Expression } from "../../math/index.ts"
 import type { Model } from "../../model/index.ts"
 import type { Diagnostic } from "../../text/index.ts"
+import type { Affected } from "./affected.ts"
 import { Dag, type Node, op } from "./dag.ts"
 import { type LoweredEvent, lowerEvents } from "./lower-events.ts"
 import { ExpressionLowering } from "./lower-expression.ts"
@@ -61,6 +63,8 @@ export interface Lowered {
   readonly events: readonly LoweredEvent[]
   /** Undefined where something changes otherwise than by reactions. */
   readonly network: LoweredNetwork | undefined
+  /** For stochastic runs that keep account of which rates change: by reaction, the reactions that its happening affects. */
+  readonly affected?: Affected | undefined
   /** Expressions whose past values are needed: the value now, the value before the start (of time alone), and how far back. */
   readonly histories: readonly { readonly now: Node; readonly before: Node; readonly lag: Node }[]
 }

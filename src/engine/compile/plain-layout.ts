@@ -68,6 +68,8 @@ export interface FullLayout extends ModelLayout {
           readonly changeOf: Int32Array
           readonly changeAt: Int32Array
           readonly changeBy: Float64Array
+          /** By reaction: the reactions whose rates its happening can change; only where it was compiled for that. */
+          readonly affected: readonly Int32Array[] | undefined
         }
       | undefined
     /** For sensitivities: their parameters, the slot of the shift in time, and ∂(slot)/∂p as (slot, where it is kept). */
@@ -141,6 +143,7 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
         changeOf: Int32Array.from(low.network.changes, (c) => c.reaction),
         changeAt: Int32Array.from(low.network.changes, (c) => place[c.state] as number),
         changeBy: Float64Array.from(low.network.changes, (c) => low.dag.literal(c.by) ?? Number.NaN),
+        affected: low.affected?.map((list) => Int32Array.from(list)),
       },
       tangents: emitted.tangents,
       computed: low.computed.length,

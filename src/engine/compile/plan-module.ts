@@ -2,6 +2,7 @@
  * What a lowered model's module will hold, before any code is written: right-hand side and Jacobian with modes in place
  * of comparisons, elimination order, what is worked out once (`prepare`), and where everything lies in memory.
  */
+import { treeLeaves } from "./affected.ts"
 import { type Dag, depends, type Node, op } from "./dag.ts"
 import { Freezer, gathering } from "./freeze.ts"
 import { type InstructionSet, instructionSets, type Lanes } from "./instructions.ts"
@@ -113,7 +114,10 @@ function nodesOf(dynamics: Dynamics | undefined): readonly Node[] {
 function directWords(low: Lowered, roots: number): number {
   if (!low.network) return 0
   const { propensities, changes } = low.network
-  return 16 + propensities.length + 1 + 2 * changes.length + 2 * roots + 8
+  const { affected } = low
+  // The tree of sums, and by reaction whom it affects.
+  const kept = affected ? 2 * treeLeaves(affected.length) + affected.length + 2 + affected.flat().length : 0
+  return 16 + propensities.length + 1 + 2 * changes.length + 2 * roots + 8 + kept
 }
 
 /**

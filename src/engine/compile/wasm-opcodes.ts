@@ -22,6 +22,7 @@ export const wasm = {
   f64Const: 0x44,
   i32Eqz: 0x45,
   i32Eq: 0x46,
+  i32LtS: 0x48,
   f64Eq: 0x61,
   f64Ne: 0x62,
   f64Lt: 0x63,

@@ -1,9 +1,11 @@
 /**
  * Exact stochastic simulation by Gillespie's direct method. The model's `observe` gives the rates as propensities; tables
- * from the host say what each reaction changes. Between two reactions the state stands still; a root function that
+ * from the host say what each reaction changes. In a large network that was compiled for it, only the rates that a
+ * reaction affects are worked out after it, and a tree of sums gives the total and the choice in a logarithm of steps. Between two reactions the state stands still; a root function that
  * changes its sign, by a reaction or in the time between two, is located and handed to the host.
  *
- * @source Gillespie (1977), J. Phys. Chem. 81:2340–2361; Blackman & Vigna (2021), ACM Trans. Math. Softw. 47:36 (xoshiro128**)
+ * @source Gillespie (1977), J. Phys. Chem. 81:2340–2361; Gibson & Bruck (2000), J. Phys. Chem. A 104:1876 (the graph of
+ * what affects what); Li & Petzold (2006), logarithmic direct method; Blackman & Vigna (2021), ACM Trans. Math. Softw. 47:36 (xoshiro128**)
  */
 import { log } from "../elementary/functions.ts"
 import { observe, rootFunctions } from "./model.ts"
@@ -34,6 +36,16 @@ let random: usize = 0
 /** f64 time, i32 rows written, i32 reactions fired. */
 let result: usize = 0
 
+/** Leaves of the tree of sums; 0: every rate is worked out before every reaction. */
+let leaves: usize = 0
+/** 2·leaves sums, the whole at place 1; the rate of reaction r at place leaves + r. */
+let tree: usize = 0
+/** First affected reaction of each reaction, and the end; their numbers. */
+let affectedStarts: usize = 0
+let affectedList: usize = 0
+/** The model's function that works out the rates that a reaction affects. */
+const AFFECTED: u32 = 15
+
 /** Header at `at`: i32 n, reactions, roots, then addresses in the order above. */
 export function directPlace(at: i32): void {
   n = <usize>load<i32>(at)
@@ -48,6 +60,10 @@ export function directPlace(at: i32): void {
   rootsThere = <usize>load<i32>(at, 36)
   random = <usize>load<i32>(at, 40)
   result = <usize>load<i32>(at, 44)
+  leaves = <usize>load<i32>(at, 48)
+  tree = <usize>load<i32>(at, 52)
+  affectedStarts = <usize>load<i32>(at, 56)
+  affectedList = <usize>load<i32>(at, 60)
 }
 
 /** The same stream as `engine/random.ts`. */
@@ -121,6 +137,48 @@ function choose(aim: f64): usize {
   return last
 }
 
+/** All rates into the leaves, and every sum. */
+function plant(): void {
+  for (let r: usize = 0; r < leaves; r++) {
+    store<f64>(tree + ((leaves + r) << 3), r < reactions ? Math.abs(rate(r)) : 0.0)
+  }
+  for (let k: usize = leaves - 1; k >= 1; k--) {
+    store<f64>(tree + (k << 3), load<f64>(tree + (k << 4)) + load<f64>(tree + (k << 4), 8))
+  }
+}
+
+/** The rates that `reaction` affects, and the sums above them. */
+function regrow(t: f64, y: usize, reaction: usize): void {
+  call_indirect<void>(AFFECTED, t, <i32>y, <i32>reaction, <i32>observed)
+  const end = <usize>load<i32>(affectedStarts + (reaction << 2), 4)
+  for (let i = <usize>load<i32>(affectedStarts + (reaction << 2)); i < end; i++) {
+    const r = <usize>load<i32>(affectedList + (i << 2))
+    let k = leaves + r
+    const value = Math.abs(rate(r))
+    if (load<f64>(tree + (k << 3)) == value) continue
+    store<f64>(tree + (k << 3), value)
+    for (k >>= 1; k >= 1; k >>= 1) {
+      store<f64>(tree + (k << 3), load<f64>(tree + (k << 4)) + load<f64>(tree + (k << 4), 8))
+    }
+  }
+}
+
+/** `choose` in the tree. */
+function descend(aim: f64): usize {
+  let left = aim
+  let k: usize = 1
+  while (k < leaves) {
+    const sum = load<f64>(tree + (k << 4))
+    // Rounding may point behind the last rate: what never happens is never chosen.
+    if (left < sum || load<f64>(tree + (k << 4), 8) == 0.0) k <<= 1
+    else {
+      left -= sum
+      k = (k << 1) + 1
+    }
+  }
+  return k - leaves
+}
+
 /** A net rate below zero is the reaction happening backwards. */
 function fire(reaction: usize, y: usize): void {
   const direction = rate(reaction) < 0.0 ? -1.0 : 1.0
@@ -153,10 +211,18 @@ export function directAdvance(t: f64, yPtr: i32, stop: f64, times: i32, count: i
   let fired = 0
   let status = BUDGET_USED
   written = 0
-  for (let left = budget; left > 0; left--) {
+  // What the host has called since may have written over the rates.
+  if (leaves > 0) {
     observe(now, y, observed)
+    plant()
+  }
+  for (let left = budget; left > 0; left--) {
     let total = 0.0
-    for (let r: usize = 0; r < reactions; r++) total += Math.abs(rate(r))
+    if (leaves > 0) total = load<f64>(tree, 8)
+    else {
+      observe(now, y, observed)
+      for (let r: usize = 0; r < reactions; r++) total += Math.abs(rate(r))
+    }
     if (!(total < Infinity)) {
       status = NOT_A_NUMBER
       break
@@ -165,7 +231,8 @@ export function directAdvance(t: f64, yPtr: i32, stop: f64, times: i32, count: i
     let chosen: usize = 0
     if (total > 0.0) {
       next = now - log(1.0 - uniform()) / total
-      chosen = choose(uniform() * total)
+      const aim = uniform() * total
+      chosen = leaves > 0 ? descend(aim) : choose(aim)
     }
     const until = Math.min(next, stop)
     if (roots > 0 && until > now && differs(until, y)) {
@@ -183,6 +250,7 @@ export function directAdvance(t: f64, yPtr: i32, stop: f64, times: i32, count: i
     }
     fire(chosen, y)
     fired++
+    if (leaves > 0) regrow(now, y, chosen)
     if (look(now, y)) {
       status = SIGN_CHANGED
       break
