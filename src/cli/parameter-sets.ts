@@ -1,6 +1,6 @@
 /**
  * Parameter sets that the evidence cannot tell apart, for bands and shares on the page: a fitted figure's ensemble
- * (`fit/ensemble.json`), or draws from the priors that a wired model states.
+ * (in `fit/best.json`, as `kinetoscope fit --ensemble` writes it), or draws from the priors that a wired model states.
  */
 import type { BundleEnsemble } from "../draw/index.ts"
 import { drawPriors, priorsOf } from "../figure/index.ts"
@@ -13,6 +13,11 @@ const seed = 1
 /** Sets of a fitted ensemble that are taken, evenly from all. */
 const mostSets = 60
 
+/** What is read of a file that a fit wrote. */
+interface StoredEnsemble {
+  readonly ensemble?: { readonly members?: unknown } | undefined
+}
+
 function setOf(value: unknown, known: ReadonlySet<string>): Readonly<Record<string, number>> | undefined {
   if (value === null || typeof value !== "object") return undefined
   const entries = Object.entries(value).filter(
@@ -22,16 +27,16 @@ function setOf(value: unknown, known: ReadonlySet<string>): Readonly<Record<stri
 }
 
 function fitted(loaded: LoadedFigure, model: Model): BundleEnsemble | undefined {
-  const path = insideFolder(loaded.folder, "fit/ensemble.json")
+  const path = insideFolder(loaded.folder, "fit/best.json")
   if (path === undefined) return undefined
-  let sets: unknown
+  let members: unknown
   try {
-    sets = (JSON.parse(readTextFile(path, "fit/ensemble.json").text) as { readonly sets?: unknown }).sets
+    members = (JSON.parse(readTextFile(path, "fit/best.json").text) as StoredEnsemble).ensemble?.members
   } catch {
     return undefined
   }
-  if (!Array.isArray(sets)) return undefined
-  const all: readonly unknown[] = sets
+  if (!Array.isArray(members)) return undefined
+  const all: readonly unknown[] = members.map((m: { readonly values?: unknown } | null) => m?.values)
   const known = new Set(model.parameters.map((p) => p.id))
   const step = Math.max(1, Math.ceil(all.length / mostSets))
   const kept = all
