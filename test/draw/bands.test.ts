@@ -26,6 +26,12 @@ describe("bands over parameter sets", () => {
     expect(band?.high[1]).toBeCloseTo(2 * 1.31, 9)
   })
 
+  it("draws of a wired figure's defaults stay what they are", () => {
+    const band = bandsOf(setup, "priors", replies())?.bands.get("S")
+    expect(band?.low[0]).toBeCloseTo(1.9, 9)
+    expect(band?.high[0]).toBeCloseTo(9.1, 9)
+  })
+
   it("shares add to 1 and follow the sign of the change", () => {
     const bands = bandsOf(setup, "priors", replies())
     expect(bands && sharesAt(bands, "S", 10)).toEqual({ up: 0.4, down: 0.5, flat: expect.closeTo(0.1, 9) })

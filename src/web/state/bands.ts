@@ -43,8 +43,9 @@ export function bandsOf(setup: Setup, kind: Bands["kind"], replies: readonly Ban
   const changes = new Map<string, readonly Float64Array[]>()
   ids.forEach((id, k) => {
     const rest = first.rest[k] ?? Number.NaN
-    const relative = Math.abs(rest) > 1e-12
-    // Each set has its own rest; curves are read against rest, so each is brought to the figure's own.
+    // Each fitted set has its own rest; curves are read against rest, so each is brought to the figure's own. Draws of a
+    // wired figure's defaults are levels between 0 and 1 and stay what they are.
+    const relative = kind === "fit" && Math.abs(rest) > 1e-12
     const columns = runs.map((run) => {
       const own = run.rest[k] ?? Number.NaN
       const scale = relative && Math.abs(own) > 1e-12 ? rest / own : 1
