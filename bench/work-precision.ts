@@ -170,7 +170,7 @@ function load(program: Program, m: ModelEntry): void {
     const end = m.name === "Chen" ? 1e-3 : m.t_end
     const order: Order = { model: pathOf(m.name), end, steps: 100, tolerances: [], seconds: 0 }
     const ready: Answer[] = []
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < (program === "amici" ? 1 : 5); i++) {
       const answer = ask(places, program, m.name, order, 60).find((a) => a.kind === "ready")
       // What takes a minute once will do so again.
       if (!answer) break
