@@ -7,6 +7,7 @@ import { z } from "zod"
 import {
   type EntityKind,
   type EntitySource,
+  entityKinds,
   type FigureRecord,
   findEntities,
   type Lexicon,
@@ -43,19 +44,6 @@ export async function loadCaption(ctx: CommandContext, name: string): Promise<Ca
   return { figid: undefined, caption, record: undefined }
 }
 
-const kinds: readonly EntityKind[] = [
-  "gene",
-  "family",
-  "complex",
-  "chemical",
-  "rna",
-  "process",
-  "disease",
-  "stimulus",
-  "cell",
-  "location",
-]
-
 /** Other words for kinds, as the annotation guidelines use them. */
 const kindWords: Readonly<Record<string, EntityKind>> = {
   protein: "gene",
@@ -70,7 +58,8 @@ const kindWords: Readonly<Record<string, EntityKind>> = {
 function kindOf(word: string | undefined): EntityKind {
   const lower = word?.toLowerCase() ?? "gene"
   return (
-    kinds.find((k) => k === lower) ?? (Object.hasOwn(kindWords, lower) ? (kindWords[lower] as EntityKind) : "process")
+    entityKinds.find((k) => k === lower) ??
+    (Object.hasOwn(kindWords, lower) ? (kindWords[lower] as EntityKind) : "process")
   )
 }
 

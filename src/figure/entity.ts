@@ -1,16 +1,20 @@
 /** Grounded entities: what a word in a figure or caption means, how that was found, and what else it could have meant. */
 
-export type EntityKind =
-  | "gene"
-  | "family"
-  | "complex"
-  | "chemical"
-  | "rna"
-  | "process"
-  | "disease"
-  | "stimulus"
-  | "cell"
-  | "location"
+/** What an entity can be. */
+export const entityKinds = [
+  "gene",
+  "family",
+  "complex",
+  "chemical",
+  "rna",
+  "process",
+  "disease",
+  "stimulus",
+  "cell",
+  "location",
+] as const
+
+export type EntityKind = (typeof entityKinds)[number]
 
 /** Another reading of the same words. */
 export interface Alternative {

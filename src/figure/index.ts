@@ -10,7 +10,7 @@ export {
   ensembleOf,
   runDraws,
 } from "./ensemble.ts"
-export type { Alternative, Entity, EntityKind } from "./entity.ts"
+export { type Alternative, type Entity, type EntityKind, entityKinds } from "./entity.ts"
 export { type Experiment, endOf, planRun, type RunPlan, readExperiment, untreated } from "./experiment.ts"
 export { type EntitySource, extractStatements } from "./extract.ts"
 export {

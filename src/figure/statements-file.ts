@@ -5,7 +5,7 @@
 import { Document, isPair, isSeq, visit } from "yaml"
 import { z } from "zod"
 import type { Read, Source } from "../text/index.ts"
-import type { EntityKind } from "./entity.ts"
+import { entityKinds } from "./entity.ts"
 import { readYaml } from "./read-yaml.ts"
 import { type Relation, relations, type Statement } from "./statement.ts"
 
@@ -24,30 +24,17 @@ export interface StatementEntry {
   readonly curation: Curation | undefined
 }
 
-const kinds = [
-  "gene",
-  "family",
-  "complex",
-  "chemical",
-  "rna",
-  "process",
-  "disease",
-  "stimulus",
-  "cell",
-  "location",
-] as const satisfies readonly EntityKind[]
-
 const words = z.union([z.string().transform((s) => [s]), z.array(z.string())]).default([])
 const range = z.tuple([z.number().int().min(0), z.number().int().min(0)])
 
 const entry = z.strictObject({
   id: z.string(),
   subject: z.string().min(1),
-  subject_kind: z.enum(kinds).default("gene"),
+  subject_kind: z.enum(entityKinds).default("gene"),
   subject_id: z.string().optional(),
   relation: z.enum(relations),
   object: z.string().min(1),
-  object_kind: z.enum(kinds).default("gene"),
+  object_kind: z.enum(entityKinds).default("gene"),
   object_id: z.string().optional(),
   cause: z.enum(["increase", "decrease"]).default("increase"),
   negated: z.boolean().default(false),
