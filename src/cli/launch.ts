@@ -13,12 +13,14 @@ import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Script } from "node:vm"
-import { isMainThread } from "node:worker_threads"
+import { isMainThread, threadId } from "node:worker_threads"
 import { defaultFolder, ownFolder } from "./cache-folder.ts"
 
 /** All kept code together takes at most so much; the oldest goes first. */
 const mostBytes = 64 * 2 ** 20
 const suffix = ".code"
+/** A kept file begins with the length of its code. */
+const headBytes = 8
 
 interface Loaded {
   exports: unknown
@@ -40,9 +42,11 @@ function keptAt(file: string): string | undefined {
   return join(folder, `${createHash("sha256").update(what).digest("hex").slice(0, 32)}${suffix}`)
 }
 
+/** Code as it was kept. V8 looks at the head of what it is given and trusts the rest, so that must be all there. */
 function read(path: string | undefined): Buffer | undefined {
   try {
-    return path === undefined ? undefined : readFileSync(path)
+    const bytes = path === undefined ? undefined : readFileSync(path)
+    return bytes && bytes.readDoubleLE(0) === bytes.length - headBytes ? bytes.subarray(headBytes) : undefined
   } catch {
     return undefined
   }
@@ -88,8 +92,11 @@ function keep(): void {
   if (folder === undefined || fresh.length === 0) return
   try {
     for (const { script, path } of fresh) {
-      const draft = `${path}.${process.pid}.part`
-      writeFileSync(draft, script.createCachedData(), { mode: 0o600 })
+      const code = script.createCachedData()
+      const head = Buffer.alloc(headBytes)
+      head.writeDoubleLE(code.length)
+      const draft = `${path}.${process.pid}-${threadId}.part`
+      writeFileSync(draft, Buffer.concat([head, code]), { mode: 0o600 })
       renameSync(draft, path)
     }
     trim(folder)

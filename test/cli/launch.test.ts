@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process"
-import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
@@ -33,6 +33,8 @@ describe.skipIf(!existsSync(program))("the built program (npm run build)", () =>
     expect(simulate(cache)).toEqual(first)
     expect(kept(cache)).toEqual(files)
     for (const f of files) writeFileSync(join(cache, f), "not code")
+    expect(simulate(cache)).toEqual(first)
+    for (const f of files) truncateSync(join(cache, f), 1000)
     expect(simulate(cache)).toEqual(first)
     expect(simulate("off")).toEqual(first)
   })
