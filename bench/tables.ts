@@ -90,7 +90,10 @@ function accuracy(r: Results): string {
     const ratios = r.points
       .filter((p) => p.model === model && p.program === program && p.rtol >= 1e-7)
       .map((p) => p.e1 / p.rtol)
-    return ratios.length === 0 ? "–" : Math.max(...ratios).toPrecision(2)
+    if (ratios.length === 0) return "–"
+    const most = Math.max(...ratios)
+    const shown = most >= 100 ? most.toFixed(0) : most.toPrecision(2)
+    return program === "kinetoscope" && most > 3 ? `**${shown}**` : shown
   }
   return markdown(
     ["model", "ours", "libRoadRunner", "COPASI", "AMICI"],
