@@ -36,32 +36,37 @@ function told(name: string, values: readonly number[]): void {
   context.out(`${name}: min ${parts[0]}, median ${parts[1]}, p95 ${parts[2]} ms (${values.length})`)
 }
 
-/** Processor time of all the page's threads so far, s; the heap after a collection, bytes. */
-async function state(page: Page): Promise<{ readonly busy: number; readonly heap: number }> {
+/** The heap after a collection, MB. */
+async function heapOf(page: Page): Promise<number> {
   const session = await page.context().newCDPSession(page)
   await session.send("HeapProfiler.collectGarbage")
   const { usedSize } = await session.send("Runtime.getHeapUsage")
   await session.detach()
+  return usedSize / 1048576
+}
+
+/** Processor time of all the page's threads so far, s. */
+async function busyTime(page: Page): Promise<number> {
   const browser = page.context().browser()
   if (!browser) throw new Error("the page has no browser")
   const whole = await browser.newBrowserCDPSession()
   const { processInfo } = await whole.send("SystemInfo.getProcessInfo")
   await whole.detach()
   const renderers = processInfo.filter((p) => p.type === "renderer").map((p) => p.cpuTime)
-  return { busy: renderers.reduce((sum, t) => sum + t, 0), heap: usedSize }
+  return renderers.reduce((sum, t) => sum + t, 0)
 }
 
 /** Frames and processor time over a while. */
 async function frames(page: Page, seconds: number): Promise<{ readonly perSecond: number; readonly busyMs: number }> {
   await page.evaluate("window.shown = 0; (function f() { window.shown++; requestAnimationFrame(f) })()")
-  const before = await state(page)
+  const before = await busyTime(page)
   const shown = Number(await page.evaluate("window.shown"))
   const start = performance.now()
   await page.waitForTimeout(seconds * 1000)
   const took = (performance.now() - start) / 1000
   const count = Number(await page.evaluate("window.shown")) - shown
-  const after = await state(page)
-  return { perSecond: count / took, busyMs: ((after.busy - before.busy) * 1000) / Math.max(1, count) }
+  const after = await busyTime(page)
+  return { perSecond: count / took, busyMs: ((after - before) * 1000) / Math.max(1, count) }
 }
 
 /** From a pointer's move to the curve that answers it being in the document at a frame. */
@@ -84,17 +89,17 @@ async function drag(page: Page): Promise<void> {
   await page.mouse.move(box.x + box.width * 0.2, y)
   await page.mouse.down()
   await page.evaluate(watchDrag)
-  const before = await state(page)
+  const before = await busyTime(page)
   for (let i = 0; i < 150; i++) {
     await page.mouse.move(box.x + box.width * (0.45 + 0.35 * Math.sin(i / 9)), y)
     await page.waitForTimeout(16)
   }
-  const after = await state(page)
+  const after = await busyTime(page)
   await page.mouse.up()
   const answers = (await page.evaluate("window.answers")) as number[]
   const { runMs } = (await page.evaluate("window.kinetoscope.stats")) as { runMs: { p50: number; p95: number } }
   told("drag, pointer to frame", answers)
-  const busy = ((after.busy - before.busy) * 1000) / Math.max(1, answers.length)
+  const busy = ((after - before) * 1000) / Math.max(1, answers.length)
   context.out(`drag: ${busy.toFixed(1)} ms of processor time an answer, engine and drawing together`)
   context.out(`drag, asked to had: p50 ${runMs.p50.toFixed(1)}, p95 ${runMs.p95.toFixed(1)} ms`)
 }
@@ -165,18 +170,16 @@ async function main(): Promise<void> {
       .waitFor({ state: "detached", timeout: 120_000 })
       .catch(() => {})
     await page.waitForTimeout(3000)
-    const still = await state(page)
+    const still = await busyTime(page)
     await page.waitForTimeout(5000)
-    const stillAfter = await state(page)
-    context.out(`paused: ${(((stillAfter.busy - still.busy) / 5) * 100).toFixed(2)} % of one core`)
-    await use(page)
-    const before = await state(page)
-    await use(page)
-    const after = await state(page)
-    const mb = (bytes: number): string => (bytes / 1048576).toFixed(2)
-    context.out(
-      `heap after collection: ${mb(before.heap)} MB after ${minutes} min of use, ${mb(after.heap)} MB after ${2 * minutes} min`,
-    )
+    const stillAfter = await busyTime(page)
+    context.out(`paused: ${(((stillAfter - still) / 5) * 100).toFixed(2)} % of one core`)
+    const heaps: number[] = []
+    for (let i = 0; i < 4; i++) {
+      await use(page)
+      heaps.push(await heapOf(page))
+    }
+    context.out(`heap after collection, every ${minutes} min of use: ${heaps.map((h) => h.toFixed(2)).join(", ")} MB`)
     context.out(`load ${loadavg()[0]?.toFixed(1)} on ${cpus().length} cores`)
   } finally {
     await browser.close()
