@@ -110,7 +110,7 @@ function fitSection(contents: ReportContents): readonly Block[] {
     const cost = c.fit.best ? `, cost ${shortNumber(c.fit.best.cost)}` : ""
     blocks.push(
       paragraph(
-        `A second fit, from starting points drawn with seed ${c.fit.seed}${cost}: ${rows.length === 0 ? "no verdict differs." : `${rows.length} of ${gathered.whole.results.length} verdicts differ:`}`,
+        `A second fit, from starting points drawn with seed ${c.fit.seed}${cost}: ${rows.length === 0 ? "no verdict differs." : `${rows.length} of ${gathered.whole.results.length} verdicts not the same:`}`,
       ),
     )
     if (rows.length > 0) blocks.push(bullets(rows.map((r) => `\`${r.id}\`: ${r.from} → ${r.to}`)))
@@ -264,7 +264,9 @@ function inShort({ gathered, fit }: ReportContents): Block {
     )
   }
   for (const c of gathered.seeds)
-    items.push(`A fit from another seed changes ${changed(gathered.whole, c).length} verdicts.`)
+    items.push(
+      `A fit from another seed ends with ${results.length - changed(gathered.whole, c).length} of ${results.length} verdicts the same.`,
+    )
   return bullets(items)
 }
 
