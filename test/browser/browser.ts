@@ -123,11 +123,13 @@ export async function open(
     readonly height?: number
     readonly dark?: boolean
     readonly still?: boolean
+    readonly touch?: boolean
   } = {},
 ): Promise<Watched> {
   const context = await browser.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.dark ? "dark" : "light",
+    hasTouch: options.touch === true,
     reducedMotion: options.still === false ? "no-preference" : "reduce",
   })
   const page = await context.newPage()

@@ -229,6 +229,22 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       await soon(() => page.evaluate("window.frames0")).toBeLessThan(3)
     }))
 
+  it("touch alone opens an entity, knocks it out and moves the dose", () =>
+    on(
+      at45,
+      async (page) => {
+        await page.locator('.scene-holder [data-entity="NOS1"] .shape').first().tap()
+        const out = page.getByRole("button", { name: "Knock out" })
+        await afterRun(page, () => out.tap())
+        await soon(() => out.getAttribute("aria-pressed")).toBe("true")
+        const slider = page.locator("[role=slider]").first()
+        const box = (await slider.boundingBox()) as { x: number; y: number; width: number; height: number }
+        await page.touchscreen.tap(box.x + box.width * 0.9, box.y + box.height / 2)
+        await soon(async () => Number(await slider.getAttribute("aria-valuenow"))).toBeGreaterThan(25)
+      },
+      { width: 375, height: 812, touch: true },
+    ))
+
   it("a narrow screen has its own composition and no sideways scroll", () =>
     on(
       at45,
@@ -297,7 +313,12 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
         expect(png.subarray(1, 4).toString()).toBe("PNG")
         expect(png.length).toBeGreaterThan(20_000)
       }
-      expect((await take("Figure as SVG")).toString()).toMatch(/^<svg/u)
+      for (const name of ["Figure as SVG", "Curves as SVG"]) {
+        const svg = (await take(name)).toString()
+        expect(svg).toMatch(/^<svg/u)
+        const root = `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml").documentElement.localName`
+        expect(await page.evaluate(root)).toBe("svg")
+      }
       const files = unzipSync(await take("Archive"))
       expect(Object.keys(files)).toEqual(
         expect.arrayContaining(["manifest.xml", "model.xml", "simulation.sedml", "figure.svg", "curves.csv"]),

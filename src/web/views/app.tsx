@@ -1,5 +1,5 @@
 /** The page: header, scene and caption, curves and findings, the bar. */
-import { useState } from "preact/hooks"
+import { useEffect, useState } from "preact/hooks"
 import type { ScenePainter } from "../scene/paint.ts"
 import type { Store } from "../state/store.ts"
 import { Caption, ClaimPager } from "./caption.tsx"
@@ -62,6 +62,11 @@ function Tabs({ store }: { store: Store }) {
 export function App({ store, wide, narrow, narrowScreen, still, onPainter }: AppProps) {
   const [part, setPart] = useState<"readouts" | "findings" | "caption">("readouts")
   const tab = store.tab.value
+  const selected = store.selected.value
+  useEffect(() => {
+    // On a narrow screen one part is shown at a time: what is chosen is shown.
+    if (selected !== undefined) setPart("findings")
+  }, [selected])
   const fault = store.fault.value
   const drawing = narrowScreen.value ? narrow() : wide()
   return (
