@@ -167,6 +167,10 @@ async function main(): Promise<void> {
       await page.locator("button.play").click()
     await page
       .locator(".judging")
+      .waitFor({ state: "attached", timeout: 20_000 })
+      .catch(() => {})
+    await page
+      .locator(".judging")
       .waitFor({ state: "detached", timeout: 120_000 })
       .catch(() => {})
     await page.waitForTimeout(3000)
