@@ -7,8 +7,8 @@ export {
   type ExpectationResult,
   type Finding,
   type FindingResult,
-  type Take,
   findingsJsonSchema,
+  type Take,
   type Verdict,
   verdicts,
 } from "./finding.ts"
