@@ -127,7 +127,8 @@ function curves(program: Program, m: ModelEntry): void {
     const reference = readReference(models, m.name)
     if (!reference) return {}
     const order: Order = { model: pathOf(m.name), end: m.t_end, steps: 100, tolerances: tolerances.map(both), seconds }
-    const answers = ask(places, program, m.name, order)
+    // COPASI stalls at Isensee's jump; on the large models peers are slow and no more.
+    const answers = ask(places, program, m.name, order, m.floating > 100 ? 150 : 50)
     noteVersion(program, answers)
     const added = answers.flatMap((a) => {
       if (a.kind !== "run" || !a.columns || !a.values || a.rtol === undefined || a.cpu_ms === undefined) return []
