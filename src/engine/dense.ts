@@ -158,6 +158,9 @@ function francisSweep(h: Float64Array, n: number, low: number, high: number, sum
   }
 }
 
+/** So many sweeps without a result, and what is small against the whole matrix counts as 0. */
+const patience = 20
+
 /**
  * Eigenvalues of a real matrix, largest real part first; the matrix is overwritten.
  * @returns undefined where the iteration does not converge or an entry is not finite
@@ -168,13 +171,17 @@ export function eigenvalues(a: Float64Array, n: number): readonly Eigenvalue[] |
   balanceMatrix(a, n)
   toHessenberg(a, n)
   const found: Eigenvalue[] = []
+  const rounding = 2.3e-16
+  const norm = Math.hypot(...Array.from({ length: n }, (_, i) => Math.hypot(...a.subarray(i * n, (i + 1) * n))))
   let high = n - 1
   for (let tries = 0; high >= 0; tries++) {
     if (tries > 60) return undefined
     let low = high
     while (low > 0) {
       const near = Math.abs(a[(low - 1) * n + low - 1] as number) + Math.abs(a[low * n + low] as number)
-      if (Math.abs(a[low * n + low - 1] as number) <= 2.3e-16 * (near > 0 ? near : 1e-300)) {
+      // Beside eigenvalues that are 0 (drugs that are not there) nothing is small enough by itself: then by the whole matrix.
+      const size = tries > patience ? Math.max(near, norm) : near
+      if (Math.abs(a[low * n + low - 1] as number) <= rounding * (size > 0 ? size : 1e-300)) {
         a[low * n + low - 1] = 0
         break
       }

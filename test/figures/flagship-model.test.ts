@@ -166,13 +166,9 @@ describe("the flagship without a gene, or with half or twice as much", () => {
   const proteins = ["Syn_PSD95", "Syn_GLUA1", "Syn_SYN1"]
   const amounts = [0, 0.5, 2]
 
-  /** Stability of the rest: eigenvalues are the same in all species but for drugs' ways out; where the iteration fails in one, another is taken. */
+  /** Stability of the rest, in mice: eigenvalues are the same in all species but for drugs' ways out. */
   function stable(parameters: Readonly<Record<string, number>>): boolean | undefined {
-    for (const organism of [2, 1, 0]) {
-      const state = findSteadyState(simulator, { parameters: { ...parameters, organism, homeo_on: 1 }, select: [] })
-      if (state.outcome.kind === "done" && state.stable !== undefined) return state.stable
-    }
-    return undefined
+    return findSteadyState(simulator, { parameters: { ...parameters, organism: 2, homeo_on: 1 }, select: [] }).stable
   }
 
   it.each(Object.keys(figure.genes).filter((g) => figure.genes[g]?.in_record))(
