@@ -36,5 +36,5 @@ export function chart(points: readonly Point[]): string {
     .join("")
   const size = `width="${columns * width}" height="${rows * height + 24}"`
   const note = "achieved error falls to the right (1 to 1e-10), time rises upwards, both logarithmic"
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif"><rect ${size} fill="#FCFBF8"/>${parts.join("")}${legend}<text x="400" y="${rows * height + 14}" font-size="10" fill="#5D626B">${note}</text></svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif"><title>Time against achieved error, by model and program</title><rect ${size} fill="#FCFBF8"/>${parts.join("")}${legend}<text x="400" y="${rows * height + 14}" font-size="10" fill="#5D626B">${note}</text></svg>\n`
 }

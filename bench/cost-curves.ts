@@ -175,7 +175,7 @@ function chart(curves: readonly Curve[]): string {
     return `<g transform="translate(${(i % columns) * width} ${Math.floor(i / columns) * height})">${head}${ends}${lines.join("")}</g>`
   })
   const size = `width="${columns * width}" height="${Math.ceil(curves.length / columns) * height}"`
-  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif"><rect ${size} fill="#FCFBF8"/>${panels.join("")}</svg>\n`
+  return `<svg xmlns="http://www.w3.org/2000/svg" ${size} font-family="sans-serif"><title>How cost grows with states, output rows and runs</title><rect ${size} fill="#FCFBF8"/>${panels.join("")}</svg>\n`
 }
 
 function main(quick: boolean): void {
