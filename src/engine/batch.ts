@@ -49,7 +49,9 @@ export class Batch {
     sets: readonly Readonly<Record<string, number>>[],
     each: (run: BatchRun, index: number) => boolean | undefined,
   ): void {
-    const paired = options.method === "ssa" || options.timeLimitSeconds !== undefined ? undefined : this.pairs
+    // Pairs look neither at the clock nor at whether they are wanted any more.
+    const watched = options.timeLimitSeconds !== undefined || options.cancelled !== undefined
+    const paired = options.method === "ssa" || watched ? undefined : this.pairs
     for (let k = 0; k < sets.length; k += 2) {
       const [a, b] = [sets[k], sets[k + 1]]
       const both = a && b && paired?.run(options, [a, b])

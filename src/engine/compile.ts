@@ -39,7 +39,7 @@ export interface CompileOptions {
   /** For stochastic runs: in a large network, work out only the rates that a reaction's happening can have changed. */
   readonly stochastic?: boolean | undefined
   /**
-   * 2: two runs at once, with every number of the model a pair (`createBatch` does this). Not for models with events,
+   * 2: two runs at once, with every number of the model a pair (`compileBatch` does this). Not for models with events,
    * delays, draws, algebraic equations or fast reactions, nor for those too large for straight-line elimination.
    */
   readonly lanes?: Lanes | undefined

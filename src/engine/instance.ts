@@ -296,6 +296,22 @@ export class ModelInstance {
     else for (let i = 0; i < count; i++) to[offset + i] = f64[at + i] as number
   }
 
+  /** All that a run can start from: the model's quantities, then its states. */
+  snapshotValues(): Float64Array {
+    const { memory, quantitySlots } = this.layout.details
+    const values = new Float64Array(quantitySlots + this.layout.states)
+    this.readInto(values, 0, memory.slots, quantitySlots)
+    this.readInto(values, quantitySlots, memory.initialState, this.layout.states)
+    return values
+  }
+
+  /** Takes such values over. */
+  adoptValues(values: Float64Array): void {
+    const { memory, quantitySlots } = this.layout.details
+    this.write(memory.slots, values.subarray(0, quantitySlots))
+    this.write(memory.initialState, values.subarray(quantitySlots))
+  }
+
   /** Moves numbers from one address to another. */
   move(to: number, from: number, count: number): void {
     const { f64 } = this

@@ -4,10 +4,20 @@
  * own error asks for. Where anything goes wrong, `undefined` comes back and the runs are made one at a time.
  */
 import type { ModelInstance } from "./instance.ts"
+import { defaultMaxSteps, isTooLarge, longestStep, mostSteps, status } from "./limits.ts"
 import { refreshModes } from "./modes.ts"
 import { chooseMethod, methodNumber, takesTurns, writeTolerances } from "./settings.ts"
 import { type Stop, stopsOf } from "./stops.ts"
-import { type OutputPlan, outputTimes, planOutput, Recorder, recorderRoom } from "./trajectory.ts"
+import {
+  type OutputPlan,
+  outputTimes,
+  placeRows,
+  planOutput,
+  Recorder,
+  type RowPlaces,
+  recorderRoom,
+  rowsBefore,
+} from "./trajectory.ts"
 import type { SimulateOptions, Trajectory } from "./types.ts"
 import { QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
 
@@ -19,12 +29,9 @@ export type BatchOptions = Omit<SimulateOptions, "parameters" | "initial" | "see
 
 type Parameters = Readonly<Record<string, number>>
 
-const status = { reached: 0, root: 1 } as const
 const bothLanes = [0, 1] as const
-const defaultMaxSteps = 1_000_000
 /** More roots in one run than this are left to the simulator that tells an endless chain from a long one. */
 const mostRoots = 10_000
-const leastWavySteps = 250
 
 /** Runs pairs of parameter sets through a model that was compiled for two lanes. Not re-entrant. */
 export class PairSimulator {
@@ -50,25 +57,17 @@ export class PairSimulator {
     const { m } = this
     const start = options.start ?? 0
     const { plan, stops } = this.planOf(options, start)
+    if (isTooLarge(m.layout, plan, options)) return undefined
     const times = outputTimes(start, options)
-    const states = 2 * m.layout.states
-    const timesAt = m.reserve(times.length)
-    const rowsAt = m.reserve((times.length + 1) * states, timesAt + 8 * times.length)
-    const observeAt = m.reserve(
-      2 * (times.length + 1) * m.layout.details.computed,
-      rowsAt + 8 * (times.length + 1) * states,
-    )
-    m.write(timesAt, times)
+    const places = placeRows(m, times)
     this.setUp(options, start, sets)
     const room = 8 * recorderRoom(plan, times.length)
-    const roomAt = m.reserve(room / 4, observeAt + 16 * (times.length + 1) * m.layout.details.computed)
-    const recorders = bothLanes.map(
-      (lane) => new Recorder(m, plan, times.length, rowsAt, observeAt, roomAt + lane * room, lane),
-    )
+    const roomAt = m.reserve(room / 4, places.end)
+    const recorders = bothLanes.map((lane) => new Recorder(m, plan, times.length, places, roomAt + lane * room, lane))
     const take = (count: number, at: number): void => {
       for (const r of recorders) r.take(count, at)
     }
-    if (!this.integrate(options, stops, start, times, timesAt, rowsAt, take)) return undefined
+    if (!this.integrate(options, stops, start, times, places, take)) return undefined
     const [a, b] = recorders.map(
       (r): BatchRun => ({ time: times, ids: r.ids, columns: r.columns(), outcome: { kind: "done" } }),
     )
@@ -102,8 +101,12 @@ export class PairSimulator {
     const method = chooseMethod(m.layout, options)
     m.kernel.setMethod(methodNumber(method))
     m.kernel.setMethodsInTurns(takesTurns(m.layout, options) ? 1 : 0)
-    const longest = details.wavyRoots ? (options.end - start) / leastWavySteps : 0
-    m.kernel.setLimits(options.maxSteps ?? defaultMaxSteps, longest, 0)
+    const longest = longestStep(m.layout, options.end - start)
+    m.kernel.setLimits(
+      Math.min(options.maxSteps ?? defaultMaxSteps, mostSteps),
+      Number.isFinite(longest) ? longest : 0,
+      0,
+    )
   }
 
   /** Modes and parameter-only values as they follow from the present state. */
@@ -139,8 +142,7 @@ export class PairSimulator {
     stops: readonly Stop[],
     start: number,
     times: Float64Array,
-    timesAt: number,
-    rowsAt: number,
+    { times: timesAt, rows: rowsAt }: RowPlaces,
     take: (count: number, timesAt: number) => void,
   ): boolean {
     const { m } = this
@@ -167,8 +169,7 @@ export class PairSimulator {
       if (fresh && m.kernel.begin(now, m.state, options.end) !== 0) return false
       fresh = false
       const goal = Math.min(stops[next]?.time ?? options.end, options.end)
-      let count = 0
-      while (row + count < times.length && (times[row + count] as number) < goal) count++
+      const count = rowsBefore(times, row, goal)
       const code = m.kernel.advance(goal, timesAt + 8 * row, count, rowsAt, mostSteps)
       const result = m.kernel.resultPtr()
       now = m.f64[result / 8] as number
@@ -181,6 +182,3 @@ export class PairSimulator {
     }
   }
 }
-
-/** The kernel counts in 32 bits. */
-const mostSteps = 2_000_000_000

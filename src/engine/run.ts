@@ -7,6 +7,7 @@ import { drawFrom } from "./draws.ts"
 import type { EventQueue } from "./events.ts"
 import { History } from "./history.ts"
 import type { ModelInstance } from "./instance.ts"
+import { defaultMaxSteps, longestStep, mostSteps, status } from "./limits.ts"
 import { refreshModes } from "./modes.ts"
 import { type FailureReason, failure, notFinite } from "./outcomes.ts"
 import { Random } from "./random.ts"
@@ -15,12 +16,9 @@ import { chooseMethod, methodInUse, methodNumber, takesTurns, writeTolerances } 
 import { DirectMethod } from "./ssa.ts"
 import { clock, statisticsOf } from "./statistics.ts"
 import type { Stop } from "./stops.ts"
-import { type OutputPlan, Recorder, recorderRoom } from "./trajectory.ts"
+import { type OutputPlan, placeRows, Recorder, recorderRoom, rowsBefore } from "./trajectory.ts"
 import type { Outcome, SimulateOptions, StateSnapshot, Trajectory } from "./types.ts"
 import { type QuantityNames, readSource, setInitial, setNamed, sourceOf } from "./values.ts"
-
-/** Statuses of the kernel's `advance`. */
-const status = { reached: 0, root: 1, budget: 2, tooSmall: 3, notFinite: 4, singular: 5, stepLimit: 6 } as const
 
 const failureOf: Readonly<Record<number, FailureReason>> = {
   [status.tooSmall]: "step-too-small",
@@ -34,13 +32,8 @@ const stepsPerLook = 500
 const reactionsPerLook = 100_000
 /** Stops, roots and restarts between looks at the clock. */
 const roundsPerLook = 64
-/** The kernel counts in 32 bits. */
-const mostSteps = 2_000_000_000
-const defaultMaxSteps = 1_000_000
 /** A reaction that happens once is a far smaller step. */
 const defaultMaxReactions = 1_000_000_000
-/** Steps at the least where a comparison swings with time by itself, so that none of its changes is passed over. */
-const leastWavySteps = 250
 /** For stochastic runs whose rates depend on time itself: the error is of the order of the rate's change in a stretch. */
 const stretchesOfTimedRates = 2000
 /** So many roots in a row, each within this part of what is left of the run, are taken for an endless chain. */
@@ -58,7 +51,6 @@ export class Run {
   private stream: Random | undefined
   private readonly timesAt: number
   private readonly rowsAt: number
-  private readonly observeAt: number
   private readonly history: History | undefined
   private readonly tracker: TangentTracker | undefined
   private readonly tangentsAt: number
@@ -91,27 +83,19 @@ export class Run {
     this.times = times
     this.now = start
     this.span = options.end - start
-    this.timesAt = m.reserve(times.length)
-    this.rowsAt = m.reserve((times.length + 1) * m.layout.states, this.timesAt + 8 * times.length)
-    this.observeAt = m.reserve(
-      (times.length + 1) * m.layout.details.computed,
-      this.rowsAt + 8 * (times.length + 1) * m.layout.states,
-    )
+    const places = placeRows(m, times)
+    this.timesAt = places.times
+    this.rowsAt = places.rows
     if (m.layout.details.histories > 0) {
-      const stateAt = m.reserve(
-        m.layout.states + 2,
-        this.observeAt + 8 * (times.length + 1) * m.layout.details.computed,
-      )
-      this.history = new History(m, start, stateAt)
+      this.history = new History(m, start, m.reserve(m.layout.states + 2, places.end))
     }
     this.tracker = tracker
     events.tracker = tracker
-    const free = this.observeAt + 8 * ((times.length + 1) * m.layout.details.computed + m.layout.states + 2)
+    const free = places.end + 8 * (m.layout.states + 2)
     const tangents = tracker ? times.length * m.layout.states * tracker.ids.length : 0
     this.tangentsAt = tracker ? m.reserve(tangents, free) : 0
     const roomAt = m.reserve(recorderRoom(plan, times.length), tracker ? this.tangentsAt + 8 * tangents : free)
-    this.recorder = new Recorder(m, plan, times.length, this.rowsAt, this.observeAt, roomAt)
-    m.write(this.timesAt, times)
+    this.recorder = new Recorder(m, plan, times.length, places, roomAt)
     this.deadline =
       options.timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * options.timeLimitSeconds
     // The kernel carries sensitivities along with the multistep method.
@@ -243,18 +227,16 @@ export class Run {
     writeTolerances(m, options)
     m.kernel.setMethod(methodNumber(this.method))
     m.kernel.setMethodsInTurns(!this.tracker && takesTurns(m.layout, options) ? 1 : 0)
-    this.longestStep = details.wavyRoots ? (options.end - this.now) / leastWavySteps : Number.POSITIVE_INFINITY
+    this.longestStep = longestStep(m.layout, options.end - this.now)
     this.limitSteps(Number.POSITIVE_INFINITY)
   }
 
   private restore(snapshot: StateSnapshot): void {
     const { m } = this
-    const { memory, quantitySlots } = m.layout.details
     if (snapshot.hash !== this.m.compiled.hash) {
       throw new RangeError("the initial state was made by another compiled model")
     }
-    m.f64.set(snapshot.values.subarray(0, quantitySlots), memory.slots / 8)
-    m.f64.set(snapshot.values.subarray(quantitySlots), memory.initialState / 8)
+    m.adoptValues(snapshot.values)
   }
 
   /** Modes and parameter-only values as they follow from the present state. */
@@ -325,8 +307,7 @@ export class Run {
     // Rates that depend on time are taken as constant over short stretches, from one to the next.
     const stretch = this.span / stretchesOfTimedRates
     const stop = this.m.layout.details.network?.timed ? Math.min(goal, this.now + stretch) : goal
-    let count = 0
-    while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
+    const count = rowsBefore(times, recorder.rows, stop)
     const timesAt = this.timesAt + 8 * recorder.rows
     const left = Math.min(this.maxSteps - direct.reactionsFired, mostSteps)
     const budget = this.unwatched ? left : Math.min(left, reactionsPerLook)
@@ -341,8 +322,7 @@ export class Run {
   private advance(stop: number): number {
     if (this.direct) return this.advanceByLot(stop, this.direct)
     const { m, recorder, times } = this
-    let count = 0
-    while (recorder.rows + count < times.length && (times[recorder.rows + count] as number) < stop) count++
+    const count = rowsBefore(times, recorder.rows, stop)
     const timesAt = this.timesAt + 8 * recorder.rows
     const budget = this.history ? 1 : this.unwatched ? mostSteps : Math.ceil(stepsPerLook / (1 + m.layout.states / 50))
     const before = this.now
@@ -360,10 +340,6 @@ export class Run {
 
   private finish(outcome: Outcome): Trajectory {
     const { m, recorder, times } = this
-    const { memory, quantitySlots } = m.layout.details
-    const values = new Float64Array(quantitySlots + m.layout.states)
-    m.readInto(values, 0, memory.slots, quantitySlots)
-    m.readInto(values, quantitySlots, m.state, m.layout.states)
     const whole = recorder.rows === times.length
     return {
       time: whole ? times : times.slice(0, recorder.rows),
@@ -371,7 +347,7 @@ export class Run {
       columns: recorder.columns(),
       outcome,
       events: [...this.events.fired],
-      final: { hash: this.m.compiled.hash, time: this.now, values },
+      final: { hash: this.m.compiled.hash, time: this.now, values: m.snapshotValues() },
       statistics: statisticsOf(m, this.direct ? "ssa" : methodInUse(m), this.restarts, this.direct?.reactionsFired),
     }
   }

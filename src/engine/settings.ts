@@ -5,15 +5,14 @@ import type { Method, SimulateOptions } from "./types.ts"
 
 const defaultRelative = 1e-6
 
-const numbers = { rodas5p: 0, bdf: 1, tsit5: 2, verner: 3, ssa: 0 } as const
-
+/** The kernel's methods by number. */
 const methodsByNumber = ["rodas5p", "bdf", "tsit5", "verner"] as const
 
 export type ChosenMethod = Exclude<Method, "auto">
 
-/** The kernel's number of a method. */
+/** The kernel's number of a method; stochastic runs leave it unused. */
 export function methodNumber(method: ChosenMethod): number {
-  return numbers[method]
+  return method === "ssa" ? 0 : methodsByNumber.indexOf(method)
 }
 
 /** The method that the kernel has in use. */

@@ -1,6 +1,7 @@
 /** The public verbs: a simulator for a compiled model, and one run of it. */
 import { EventQueue } from "./events.ts"
 import { ModelInstance } from "./instance.ts"
+import { isTooLarge } from "./limits.ts"
 import { failure } from "./outcomes.ts"
 import { Run } from "./run.ts"
 import { TangentTracker } from "./sensitivity.ts"
@@ -8,9 +9,6 @@ import { stopsOf } from "./stops.ts"
 import { type OutputPlan, outputTimes, planOutput } from "./trajectory.ts"
 import type { CompiledModel, SimulateOptions, Trajectory } from "./types.ts"
 import { QuantityNames } from "./values.ts"
-
-/** Largest memory for one run's output, in bytes. */
-const mostMemory = 2 ** 30
 
 /** A trajectory with the derivatives of its columns: `sensitivities[p][k][i]` is ∂(`ids[k]`)/∂(`parameters[p]`) at `time[i]`. */
 export interface SensitivityTrajectory extends Trajectory {
@@ -57,11 +55,7 @@ export class Simulator {
   private runOnce(options: SimulateOptions, tracker: TangentTracker | undefined): Trajectory {
     const start = options.start ?? options.initial?.time ?? 0
     const plan = this.outputPlan(options)
-    const { states, details } = this.m.layout
-    const rows = options.times?.length ?? (options.steps ?? 100) + 1
-    if (8 * rows * (states + details.computed + plan.ids.length + 1) > mostMemory) {
-      return this.refused(start, plan)
-    }
+    if (isTooLarge(this.m.layout, plan, options)) return this.refused(start, plan)
     const times = outputTimes(start, options)
     const run = new Run(this.m, this.names, this.events, options, start, times, plan, tracker)
     return run.go(stopsOf(this.names, options, start))

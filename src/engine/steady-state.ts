@@ -49,12 +49,9 @@ class Linearization {
 
   /** Take over a state. */
   adopt(snapshot: StateSnapshot): Float64Array {
-    const { memory, quantitySlots } = this.m.layout.details
-    this.m.f64.set(snapshot.values.subarray(0, quantitySlots), memory.slots / 8)
-    const y = snapshot.values.slice(quantitySlots)
-    this.m.f64.set(y, memory.initialState / 8)
+    this.m.adoptValues(snapshot.values)
     refreshModes(this.m, snapshot.time)
-    return y
+    return snapshot.values.slice(this.m.layout.details.quantitySlots)
   }
 
   rhs(t: number, y: Float64Array): Float64Array {

@@ -58,6 +58,32 @@ export function outputTimes(start: number, options: SimulateOptions): Float64Arr
   return evenly
 }
 
+/** Where a run's times, its rows of states and what `observe` puts out lie: addresses, and the end of all. */
+export interface RowPlaces {
+  readonly times: number
+  readonly rows: number
+  readonly observed: number
+  readonly end: number
+}
+
+/** Room for the rows of a run behind the kernel's workspace, one row more than there are times; the times are written there. */
+export function placeRows(m: ModelInstance, times: Float64Array): RowPlaces {
+  const { states, details } = m.layout
+  const count = (times.length + 1) * details.lanes
+  const at = m.reserve(times.length)
+  const rows = m.reserve(count * states, at + 8 * times.length)
+  const observed = m.reserve(count * details.computed, rows + 8 * count * states)
+  m.write(at, times)
+  return { times: at, rows, observed, end: observed + 8 * count * details.computed }
+}
+
+/** How many of the times from number `from` on lie before `stop`. */
+export function rowsBefore(times: Float64Array, from: number, stop: number): number {
+  let count = 0
+  while (from + count < times.length && (times[from + count] as number) < stop) count++
+  return count
+}
+
 /** i32 words of one column's entry in the table that the kernel's `collect` reads. */
 const entryWords = 4
 
@@ -80,26 +106,17 @@ export class Recorder {
   private readonly blockAt: number
 
   /**
-   * @param length     output times in all
-   * @param rowsAt     address where rows of states will lie
-   * @param observeAt  address with room for what `observe` puts out
-   * @param roomAt     address with room for `recorderRoom` numbers
+   * @param length  output times in all
+   * @param places  where rows of states will lie, and room for what `observe` puts out
+   * @param roomAt  address with room for `recorderRoom` numbers
    */
-  constructor(
-    m: ModelInstance,
-    plan: OutputPlan,
-    length: number,
-    rowsAt: number,
-    observeAt: number,
-    roomAt: number,
-    lane: 0 | 1 = 0,
-  ) {
+  constructor(m: ModelInstance, plan: OutputPlan, length: number, places: RowPlaces, roomAt: number, lane: 0 | 1 = 0) {
     this.m = m
     this.ids = plan.ids
     this.plan = plan
     this.length = length
-    this.rowsAt = rowsAt
-    this.observeAt = observeAt
+    this.rowsAt = places.rows
+    this.observeAt = places.observed
     this.lane = lane
     this.tableAt = roomAt
     this.blockAt = roomAt + 4 * entryWords * plan.ids.length

@@ -92,6 +92,13 @@ describe("runs in pairs", () => {
     expect(runs[1]?.time.length).toBeLessThan(11)
   })
 
+  it("can be cancelled, and are refused where their output would not fit, as single runs", () => {
+    const cancelled = runsOf(hill, { end: 10, steps: 20, cancelled: () => true }, sets.slice(0, 2))
+    expect(cancelled.map((r) => r.outcome.kind === "failed" && r.outcome.reason)).toEqual(["cancelled", "cancelled"])
+    const large = runsOf(hill, { end: 10, steps: 60_000_000 }, sets.slice(0, 2))
+    expect(large.map((r) => r.outcome.kind === "failed" && r.outcome.reason)).toEqual(["memory-limit", "memory-limit"])
+  })
+
   it("go one by one where events are in the way", () => {
     const withEvent = modelOf("J: -> A; k; A = 0; k = 1; at time > 2: A = 0;")
     expect(compileBatch(withEvent).value?.pairs).toBeUndefined()

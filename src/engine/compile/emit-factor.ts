@@ -10,7 +10,7 @@ import { Bytes, type ModuleBuilder } from "./wasm-encode.ts"
 import { simd, wasm } from "./wasm-opcodes.ts"
 
 /** Operations in one function: V8 optimises functions of this size well. */
-const partSize = 3000
+export const partSize = 3000
 /** Locals of a part: the coefficient c, a number, a pair. */
 const local = { coefficient: 0, number: 1, pair: 2 } as const
 /** Fewer shared products than this are not worth putting two entries together. */
@@ -101,17 +101,7 @@ class FactorWriter {
       else set.unary(code, op.neg)
     }
     const steps = this.steps(i, j, columns)
-    for (const k of steps) {
-      loadFixed(set, code, this.at(i, k))
-      loadFixed(set, code, this.at(k, j))
-      set.binary(code, op.mul)
-      set.binary(code, op.sub)
-    }
-    if (j < i) {
-      loadFixed(set, code, this.at(j, j))
-      set.binary(code, op.mul)
-    } else if (j === i) this.reciprocal(i)
-    set.store(code, this.at(i, j))
+    this.finishEntry(i, j, steps)
     this.size += 2 * steps.length + 2
   }
 
@@ -150,12 +140,18 @@ class FactorWriter {
     return true
   }
 
-  /** One lane of a pair: the products it has alone, and for L the reciprocal of its pivot. */
+  /** One lane of a pair, with the products it has alone. */
   private finishLane(i: number, j: number, lane: 0 | 1, steps: readonly number[]): void {
-    const { code, set } = this
+    const { code } = this
     code.constI32(0)
     code.op1(wasm.localGet, local.pair)
     code.lane(simd.f64x2ExtractLane, lane)
+    this.finishEntry(i, j, steps)
+  }
+
+  /** Entry (i, j), begun on the stack: less its products, for L times the reciprocal of its pivot; stored. */
+  private finishEntry(i: number, j: number, steps: readonly number[]): void {
+    const { code, set } = this
     for (const k of steps) {
       loadFixed(set, code, this.at(i, k))
       loadFixed(set, code, this.at(k, j))
@@ -165,7 +161,7 @@ class FactorWriter {
     if (j < i) {
       loadFixed(set, code, this.at(j, j))
       set.binary(code, op.mul)
-    }
+    } else if (j === i) this.reciprocal(i)
     set.store(code, this.at(i, j))
   }
 

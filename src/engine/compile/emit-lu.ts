@@ -3,13 +3,10 @@
  * unit diagonal, the reciprocals of U's diagonal kept in the diagonal's place.
  */
 import { op } from "./dag.ts"
-import { emitFactor, type LuInput, loadFixed } from "./emit-factor.ts"
+import { emitFactor, type LuInput, loadFixed, partSize } from "./emit-factor.ts"
 import type { InstructionSet } from "./instructions.ts"
 import { Bytes, type ModuleBuilder } from "./wasm-encode.ts"
 import { wasm } from "./wasm-opcodes.ts"
-
-/** Operations in one function: V8 optimises functions of this size well. */
-const partSize = 3000
 
 /** Emit `factor` and `solve`; gives their function indices. */
 export function emitLu(module: ModuleBuilder, input: LuInput): { readonly factor: number; readonly solve: number } {
