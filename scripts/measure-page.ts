@@ -9,22 +9,11 @@ import { cpus, loadavg } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import { chromium, type Page } from "playwright-core"
-import type { CommandContext } from "../src/cli/command.ts"
 import { openFigure } from "../src/cli/commands/open.ts"
-import { findPackageRoot } from "../src/cli/main.ts"
+import { context, root } from "./command-context.ts"
 
-const root = findPackageRoot()
 const figure = "ketamine-glutamatergic-synapse"
 const minutes = Number(process.argv[2] ?? 1)
-const context: CommandContext = {
-  cwd: root,
-  out: (text) => process.stdout.write(`${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
-  terminal: false,
-  columns: 100,
-  stdin: () => Promise.resolve(new Uint8Array()),
-  packageRoot: root,
-}
 
 function quantile(values: readonly number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b)
@@ -34,6 +23,13 @@ function quantile(values: readonly number[], q: number): number {
 function told(name: string, values: readonly number[]): void {
   const parts = [Math.min(...values), quantile(values, 0.5), quantile(values, 0.95)].map((x) => x.toFixed(1))
   context.out(`${name}: min ${parts[0]}, median ${parts[1]}, p95 ${parts[2]} ms (${values.length})`)
+}
+
+/** Waits until the findings, which run in the background, are judged. */
+async function judged(page: Page): Promise<void> {
+  const judging = page.locator(".judging")
+  await judging.waitFor({ state: "attached", timeout: 20_000 }).catch(() => {})
+  await judging.waitFor({ state: "detached", timeout: 120_000 }).catch(() => {})
 }
 
 /** The heap after a collection, MB. */
@@ -144,14 +140,7 @@ async function main(): Promise<void> {
     told("first curve after the script's start, warm cache", first)
     const page = await session.newPage()
     await page.goto(address)
-    await page
-      .locator(".judging")
-      .waitFor({ state: "attached", timeout: 20_000 })
-      .catch(() => {})
-    await page
-      .locator(".judging")
-      .waitFor({ state: "detached", timeout: 120_000 })
-      .catch(() => {})
+    await judged(page)
     await drag(page)
     if ((await page.locator("button.play").getAttribute("aria-label")) === "Play")
       await page.locator("button.play").click()
@@ -165,14 +154,7 @@ async function main(): Promise<void> {
     await page.locator(".panel path.curve").first().waitFor()
     if ((await page.locator("button.play").getAttribute("aria-label")) === "Pause")
       await page.locator("button.play").click()
-    await page
-      .locator(".judging")
-      .waitFor({ state: "attached", timeout: 20_000 })
-      .catch(() => {})
-    await page
-      .locator(".judging")
-      .waitFor({ state: "detached", timeout: 120_000 })
-      .catch(() => {})
+    await judged(page)
     await page.waitForTimeout(3000)
     const still = await busyTime(page)
     await page.waitForTimeout(5000)

@@ -5,9 +5,8 @@
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import { chromium } from "playwright-core"
-import type { CommandContext } from "../src/cli/command.ts"
 import { openFigure } from "../src/cli/commands/open.ts"
-import { findPackageRoot } from "../src/cli/main.ts"
+import { context, root } from "./command-context.ts"
 
 interface Shot {
   readonly name: string
@@ -88,17 +87,7 @@ const shots: readonly Shot[] = [
   { name: "claim-375-dark", width: 375, height: 812, dark: true, fragment: `${rat}&t=45&c=3` },
 ]
 
-const root = findPackageRoot()
 const folder = process.argv[2] ?? join(root, "docs", "screenshots")
-const context: CommandContext = {
-  cwd: root,
-  out: (text) => process.stdout.write(`${text}\n`),
-  err: (text) => process.stderr.write(`${text}\n`),
-  terminal: false,
-  columns: 100,
-  stdin: () => Promise.resolve(new Uint8Array()),
-  packageRoot: root,
-}
 
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true })
