@@ -8,13 +8,13 @@
  * in a folder that nobody else can write to. What does not fit is refused by V8 and made anew.
  */
 import { createHash } from "node:crypto"
-import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs"
+import { readFileSync, statSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join, resolve } from "node:path"
 import { fileURLToPath } from "node:url"
 import { Script } from "node:vm"
-import { isMainThread, threadId } from "node:worker_threads"
-import { defaultFolder, ownFolder } from "./cache-folder.ts"
+import { isMainThread } from "node:worker_threads"
+import { defaultFolder, keepFiles, ownFolder } from "./cache-folder.ts"
 
 /** All kept code together takes at most so much; the oldest goes first. */
 const mostBytes = 64 * 2 ** 20
@@ -32,21 +32,21 @@ const folder = ((): string | undefined => {
 })()
 const command = isMainThread ? (process.argv[2] ?? "") : "worker"
 const loaded = new Map<string, Loaded>()
-/** Scripts whose code was not kept yet, and where it goes. */
-const fresh: { readonly script: Script; readonly path: string }[] = []
+/** Scripts whose code was not kept yet, and the name it is kept by. */
+const fresh: { readonly script: Script; readonly name: string }[] = []
 
-function keptAt(file: string): string | undefined {
-  if (folder === undefined) return undefined
+function keptAs(file: string): string {
   const { mtimeMs, size } = statSync(file)
   const what = [process.version, process.arch, command, file, mtimeMs, size].join("\n")
-  return join(folder, `${createHash("sha256").update(what).digest("hex").slice(0, 32)}${suffix}`)
+  return createHash("sha256").update(what).digest("hex").slice(0, 32)
 }
 
 /** Code as it was kept. V8 looks at the head of what it is given and trusts the rest, so that must be all there. */
-function read(path: string | undefined): Buffer | undefined {
+function read(name: string): Buffer | undefined {
+  if (folder === undefined) return undefined
   try {
-    const bytes = path === undefined ? undefined : readFileSync(path)
-    return bytes && bytes.readDoubleLE(0) === bytes.length - headBytes ? bytes.subarray(headBytes) : undefined
+    const bytes = readFileSync(join(folder, name + suffix))
+    return bytes.readDoubleLE(0) === bytes.length - headBytes ? bytes.subarray(headBytes) : undefined
   } catch {
     return undefined
   }
@@ -59,13 +59,13 @@ function load(file: string): unknown {
   const here: Loaded = { exports: {} }
   loaded.set(file, here)
   const text = readFileSync(file, "utf8").replace(/^#!.*/u, "")
-  const path = keptAt(file)
-  const cachedData = read(path)
+  const name = keptAs(file)
+  const cachedData = read(name)
   const script = new Script(`(function (exports, require, module, __filename, __dirname) {${text}\n})`, {
     filename: file,
     ...(cachedData ? { cachedData } : {}),
   })
-  if (path !== undefined && (cachedData === undefined || script.cachedDataRejected)) fresh.push({ script, path })
+  if (cachedData === undefined || script.cachedDataRejected) fresh.push({ script, name })
   const outside = createRequire(file)
   const require = (id: string): unknown =>
     id.startsWith("./") || id.startsWith("../") ? load(resolve(dirname(file), id)) : outside(id)
@@ -74,35 +74,16 @@ function load(file: string): unknown {
   return here.exports
 }
 
-/** Remove the oldest until the rest fits. */
-function trim(own: string): void {
-  const files = readdirSync(own)
-    .filter((f) => f.endsWith(suffix))
-    .map((f) => ({ path: join(own, f), ...statSync(join(own, f)) }))
-    .sort((a, b) => b.mtimeMs - a.mtimeMs)
-  let sum = 0
-  for (const f of files) {
-    sum += f.size
-    if (sum > mostBytes) rmSync(f.path, { force: true })
-  }
-}
-
 /** At the end, when every function that this command uses has been compiled. */
 function keep(): void {
   if (folder === undefined || fresh.length === 0) return
-  try {
-    for (const { script, path } of fresh) {
-      const code = script.createCachedData()
-      const head = Buffer.alloc(headBytes)
-      head.writeDoubleLE(code.length)
-      const draft = `${path}.${process.pid}-${threadId}.part`
-      writeFileSync(draft, Buffer.concat([head, code]), { mode: 0o600 })
-      renameSync(draft, path)
-    }
-    trim(folder)
-  } catch {
-    // A cache that cannot be written is none.
-  }
+  const files = fresh.map(({ script, name }) => {
+    const code = script.createCachedData()
+    const head = Buffer.alloc(headBytes)
+    head.writeDoubleLE(code.length)
+    return { name, content: Buffer.concat([head, code]) }
+  })
+  keepFiles(folder, suffix, files, mostBytes)
 }
 
 process.on("exit", keep)

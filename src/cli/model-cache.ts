@@ -4,14 +4,14 @@
  * as none; a cache that cannot be read or written is none. `KINETOSCOPE_CACHE` names its folder, or `off`.
  */
 import { createHash } from "node:crypto"
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs"
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from "node:fs"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { deserialize, serialize } from "node:v8"
 import type { CompiledModel } from "../engine/index.ts"
 import type { Model } from "../model/index.ts"
 import type { Diagnostic } from "../text/index.ts"
-import { defaultFolder, ownFolder } from "./cache-folder.ts"
+import { defaultFolder, keepFiles, ownFolder } from "./cache-folder.ts"
 
 /** All entries together take at most so much; the longest unused go first. */
 const mostBytes = 200 * 2 ** 20
@@ -75,15 +75,15 @@ export class ModelCache {
     this.build = build
   }
 
-  private path(question: CacheQuestion): string | undefined {
-    if (this.folder === undefined) return undefined
-    return join(this.folder, `${hashOf(this.build, question.text, question.options)}${suffix}`)
+  private name(question: CacheQuestion): string {
+    return hashOf(this.build, question.text, question.options)
   }
 
   /** The model for a question, where it is kept and all files are as they were. */
   find(question: CacheQuestion): CachedModel | undefined {
-    const path = this.path(question)
-    if (path === undefined || !existsSync(path)) return undefined
+    if (this.folder === undefined) return undefined
+    const path = join(this.folder, this.name(question) + suffix)
+    if (!existsSync(path)) return undefined
     try {
       const bytes = readFileSync(path)
       const head = magic.length + 64
@@ -116,8 +116,7 @@ export class ModelCache {
     asked: Iterable<string>,
     found: { readonly compiled: CompiledModel; readonly model: Model; readonly diagnostics: readonly Diagnostic[] },
   ): void {
-    const path = this.path(question)
-    if (path === undefined) return
+    if (this.folder === undefined) return
     const entry: Entry = {
       beside: [...new Set(asked)].map((name) => {
         const text = question.beside(name)
@@ -127,34 +126,9 @@ export class ModelCache {
       diagnostics: found.diagnostics,
       model: serialize(found.model),
     }
-    const draft = `${path}.${process.pid}.part`
-    try {
-      const body = serialize(entry)
-      writeFileSync(draft, Buffer.concat([Buffer.from(magic + hashOf(this.build, body), "latin1"), body]), {
-        mode: 0o600,
-      })
-      renameSync(draft, path)
-      this.trim()
-    } catch {
-      rmSync(draft, { force: true })
-    }
-  }
-
-  /** Remove what was unused for longest until the rest fits. */
-  private trim(): void {
-    const folder = this.folder as string
-    const files = readdirSync(folder)
-      .filter((f) => f.endsWith(suffix))
-      .map((f) => {
-        const { size, mtimeMs } = statSync(join(folder, f))
-        return { path: join(folder, f), size, mtimeMs }
-      })
-      .sort((a, b) => b.mtimeMs - a.mtimeMs)
-    let sum = 0
-    for (const f of files) {
-      sum += f.size
-      if (sum > this.most) rmSync(f.path, { force: true })
-    }
+    const body = serialize(entry)
+    const content = Buffer.concat([Buffer.from(magic + hashOf(this.build, body), "latin1"), body])
+    keepFiles(this.folder, suffix, [{ name: this.name(question), content }], this.most)
   }
 }
 

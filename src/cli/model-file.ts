@@ -60,7 +60,8 @@ export function insideFolder(folder: string, path: string): string | undefined {
  * looked up beside it and nowhere else. `logic`: how a logical model (package qual) runs.
  */
 export function loadModelFile(ctx: CommandContext, path: string, logic?: LogicUpdate): Model {
-  return readModelFile(ctx, path, logic).model
+  const given = openModel(ctx, path)
+  return readModel(ctx, given, logic, given.beside).model
 }
 
 /** A model that runs. The model itself may have to be unpacked: ask for it only where it is needed. */
@@ -79,18 +80,13 @@ export function loadCompiled(
   logic?: LogicUpdate,
   options: CompileOptions = {},
 ): RunnableModel {
-  const full = resolve(ctx.cwd, path)
-  const text = readTextFile(full, path)
-  const folder = join(full, "..")
-  const beside = (name: string): string | undefined => {
-    const real = insideFolder(folder, name)
-    return real === undefined ? undefined : readTextFile(real, name).text
-  }
+  const given = openModel(ctx, path)
+  const { text, beside } = given
   const cache = modelCache()
   const question: CacheQuestion = {
     text: text.text,
     options: JSON.stringify([logic ?? "", text.name, options]),
-    beside,
+    beside: (name) => beside(name)?.text,
   }
   const kept = cache.find(question)
   if (kept) {
@@ -98,26 +94,38 @@ export function loadCompiled(
     return kept
   }
   const asked = new Set<string>()
-  const { model, diagnostics } = readModelFile(ctx, path, logic, asked)
+  const noting = (name: string): Source | undefined => {
+    asked.add(name)
+    return beside(name)
+  }
+  const { model, diagnostics } = readModel(ctx, given, logic, noting)
   const compiled = need(ctx, compile(model, options))
   cache.keep(question, asked, { compiled, model, diagnostics })
   return { compiled, model: () => model }
 }
 
-function readModelFile(
-  ctx: CommandContext,
-  path: string,
-  logic: LogicUpdate | undefined,
-  asked = new Set<string>(),
-): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } {
+/** A model's text, and how to come by what lies beside it. */
+interface GivenModel {
+  readonly text: Source
+  readonly beside: (name: string) => Source | undefined
+}
+
+function openModel(ctx: CommandContext, path: string): GivenModel {
   const full = resolve(ctx.cwd, path)
-  const text = readTextFile(full, path)
   const folder = join(full, "..")
   const beside = (name: string): Source | undefined => {
-    asked.add(name)
     const real = insideFolder(folder, name)
     return real === undefined ? undefined : readTextFile(real, name)
   }
+  return { text: readTextFile(full, path), beside }
+}
+
+function readModel(
+  ctx: CommandContext,
+  { text }: GivenModel,
+  logic: LogicUpdate | undefined,
+  beside: GivenModel["beside"],
+): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } {
   const read = /^\s*(?:\uFEFF)?</u.test(text.text)
     ? readSbml(text, { resolve: beside, logic })
     : readAntimony(text, { resolve: beside })

@@ -21,6 +21,12 @@ import {
   type RunnableModel,
 } from "./figures.ts"
 
+/** What `loadRunnable` takes, as commands describe it. */
+export const runnableArgument = {
+  syntax: "<figure|model>",
+  summary: "a figure's name or folder, or a model file (.ant, .xml)",
+} as const
+
 export interface Runnable {
   readonly name: string
   readonly loaded: LoadedFigure | undefined

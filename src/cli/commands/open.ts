@@ -12,7 +12,7 @@ import {
   type OptionValues,
 } from "../command.ts"
 import { figureFolder, insideFolder, knownFigures, loadFigure, readTextFile } from "../figures.ts"
-import { loadRunnable, type Runnable } from "../run-figure.ts"
+import { loadRunnable, type Runnable, runnableArgument } from "../run-figure.ts"
 import { type Saved, saveSources } from "../save-source.ts"
 import { type GalleryEntry, type Served, serve } from "../serve.ts"
 
@@ -121,7 +121,7 @@ async function run(
 export const openCommand: CommandSpec = {
   name: "open",
   summary: "Serve the live figure on this machine until stopped",
-  arguments: [{ syntax: "<figure|model>", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
+  arguments: [runnableArgument],
   options: [
     { flags: "--port <n>", summary: "exactly this port (default: 4747, or the next free one)" },
     { flags: "--browser", summary: "start a browser there" },

@@ -27,7 +27,7 @@ import { reportEnsemble } from "../ensemble.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { formatReport } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable, type Runnable } from "../run-figure.ts"
+import { findExperiment, findReadouts, loadRunnable, type Runnable, runnableArgument } from "../run-figure.ts"
 import { jobsOption } from "../workers.ts"
 
 /** Output times close together early, as the page has them: `steps` intervals from 0 to the end, figure's unit. */
@@ -184,7 +184,7 @@ function tolerances(options: OptionValues): { rtol?: number; atol?: number; time
 export const runCommand: CommandSpec = {
   name: "run",
   summary: "Run an experiment on a figure or model and report what followed",
-  arguments: [{ syntax: "<figure|model>", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
+  arguments: [runnableArgument],
   options: [
     ...experimentOptions,
     { flags: "--readout <id>", summary: "only these readouts", repeat: true },

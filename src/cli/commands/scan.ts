@@ -16,7 +16,7 @@ import {
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable } from "../run-figure.ts"
+import { findExperiment, findReadouts, loadRunnable, runnableArgument } from "../run-figure.ts"
 import type { ScanPoint } from "../tasks.ts"
 import { inMany, jobsOf, jobsOption, progressOf } from "../workers.ts"
 
@@ -122,7 +122,7 @@ async function run(
 export const scanCommand: CommandSpec = {
   name: "scan",
   summary: "Run an experiment over a range of a dose, a gene's amount or a parameter",
-  arguments: [{ syntax: "<figure|model>", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
+  arguments: [runnableArgument],
   options: [
     ...experimentOptions,
     {

@@ -18,7 +18,7 @@ import {
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable, type Runnable } from "../run-figure.ts"
+import { findExperiment, findReadouts, loadRunnable, type Runnable, runnableArgument } from "../run-figure.ts"
 
 /** Parameters by name; where none is named, those called fitted, else every constant of the model. */
 function wantedParameters(runnable: Runnable, options: OptionValues): readonly string[] {
@@ -145,7 +145,7 @@ async function run(
 export const sensitivityCommand: CommandSpec = {
   name: "sensitivity",
   summary: "How readouts move with parameters: derivatives along the run",
-  arguments: [{ syntax: "<figure|model>", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
+  arguments: [runnableArgument],
   options: [
     {
       flags: "--parameter <id>",

@@ -11,7 +11,7 @@ import {
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable } from "../run-figure.ts"
+import { findExperiment, findReadouts, loadRunnable, runnableArgument } from "../run-figure.ts"
 
 function describe(state: SteadyState): string {
   if (!state.eigenvalues) return "stability could not be worked out"
@@ -74,7 +74,7 @@ async function run(
 export const steadyCommand: CommandSpec = {
   name: "steady",
   summary: "Find the state a model comes to rest in, with its stability",
-  arguments: [{ syntax: "<figure|model>", summary: "a figure's name or folder, or a model file (.ant, .xml)" }],
+  arguments: [runnableArgument],
   options: [
     ...experimentOptions,
     { flags: "--readout <id>", summary: "only these readouts", repeat: true },
