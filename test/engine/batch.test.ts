@@ -93,7 +93,9 @@ describe("runs in pairs", () => {
   })
 
   it("can be cancelled, and are refused where their output would not fit, as single runs", () => {
-    const cancelled = runsOf(hill, { end: 10, steps: 20, cancelled: () => true }, sets.slice(0, 2))
+    const oscillator = modelOf("x' = v; v' = -k*x; x = 1; v = 0; k = 1")
+    const options = { end: 10_000, steps: 20, select: ["x"], cancelled: () => true }
+    const cancelled = runsOf(oscillator, options, [{ k: 1 }, { k: 2 }])
     expect(cancelled.map((r) => r.outcome.kind === "failed" && r.outcome.reason)).toEqual(["cancelled", "cancelled"])
     const large = runsOf(hill, { end: 10, steps: 60_000_000 }, sets.slice(0, 2))
     expect(large.map((r) => r.outcome.kind === "failed" && r.outcome.reason)).toEqual(["memory-limit", "memory-limit"])
