@@ -26,6 +26,7 @@ export {
 } from "./figure-file.ts"
 export { findEntities } from "./find-entities.ts"
 export { type Flag, flagRows } from "./flag-rows.ts"
+export { type Gate, type GateChoice, type GateWay, gatesOf, wayOf } from "./gates.ts"
 export { type Grounded, groundRecord, groundWords } from "./ground.ts"
 export { type Lexicon, lexiconFileNames, parseLexicon } from "./lexicon.ts"
 export { familyTable, geneTables, readHgnc } from "./lexicon-tables.ts"

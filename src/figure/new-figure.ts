@@ -4,6 +4,7 @@
  */
 import { stringify } from "yaml"
 import type { Entity } from "./entity.ts"
+import { gateInputs } from "./gates.ts"
 import type { GraphEdge, GraphNode } from "./influence-graph.ts"
 import type { FigureRecord } from "./record.ts"
 import { splitSentences } from "./sentences.ts"
@@ -62,6 +63,12 @@ function unique(names: readonly string[], label: string): readonly string[] {
   return [...new Set(names)].filter((n) => n !== label && n.trim() !== "")
 }
 
+/** Inputs that choose how the activators or inhibitors of a node join. */
+function gateInputsOf(wired: WiredModel): Readonly<Record<string, { readonly set: Readonly<Record<string, number>> }>> {
+  const parameters = wired.model.parameters.map((p) => p.id)
+  return Object.assign({}, ...wired.graph.nodes.map((n) => gateInputs(n.id, n.label, parameters)))
+}
+
 function figureYml(f: NewFigure): string {
   const { wired, record } = f
   const symbols = new Set(record.genes.map((g) => g.hgnc_symbol))
@@ -105,12 +112,15 @@ function figureYml(f: NewFigure): string {
     statements: "statements.yml",
     time_unit: "min",
     default_experiment: first ? experimentId(first) : "untreated",
-    inputs: Object.fromEntries(
-      inputs.map((c) => [
-        c.key,
-        { label: c.key, aliases: unique([c.node.label], c.key), set: { [`basal_${c.node.id}`]: 1 }, from: "start" },
-      ]),
-    ),
+    inputs: {
+      ...Object.fromEntries(
+        inputs.map((c) => [
+          c.key,
+          { label: c.key, aliases: unique([c.node.label], c.key), set: { [`basal_${c.node.id}`]: 1 }, from: "start" },
+        ]),
+      ),
+      ...gateInputsOf(wired),
+    },
     rest: { duration: `${10 * settle} min`, always: true },
     switches: Object.fromEntries(switches),
     genes: Object.fromEntries(

@@ -16,6 +16,7 @@ import {
   type Species,
 } from "../model/index.ts"
 import type { Entity } from "./entity.ts"
+import { activatorGate, anyOf, inhibitorGate } from "./gates.ts"
 import {
   expandFamilies,
   type GraphEdge,
@@ -69,24 +70,26 @@ const effectId = (e: GraphEdge): string => `${e.sign > 0 ? "e" : "i"}_${e.source
 const weightId = (e: GraphEdge): string => `w_${e.source}__${e.target}${e.sign > 0 ? "" : "_i"}`
 const halfId = (e: GraphEdge): string => `k_${e.source}__${e.target}${e.sign > 0 ? "" : "_i"}`
 
-const product = (list: readonly Expression[]): Expression =>
-  list.length === 1 ? (list[0] as Expression) : call("times", ...list)
-/** a + b − ab for all: 1 − ∏(1 − a). */
-const anyOf = (list: readonly Expression[]): Expression =>
-  list.length === 1
-    ? (list[0] as Expression)
-    : call("minus", num(1), product(list.map((x) => call("minus", num(1), x))))
+/** What a node follows, and the switches of its gates. */
+interface Drive {
+  readonly math: Expression
+  readonly gates: readonly { readonly id: string; readonly name: string }[]
+}
 
-/** What a node follows: (basal OR activators) AND NOT inhibitors. */
-function drive(node: GraphNode, incoming: readonly GraphEdge[]): Expression {
-  const gates = new Map<string, Expression[]>()
+/** (basal OR activators) AND NOT inhibitors, joined as the caption says unless a switch says otherwise. */
+function drive(node: GraphNode, incoming: readonly GraphEdge[]): Drive {
+  const groups = new Map<string, Expression[]>()
   for (const e of incoming.filter((x) => x.sign > 0)) {
     const gate = e.gate ?? effectId(e)
-    gates.set(gate, [...(gates.get(gate) ?? []), sym(effectId(e))])
+    groups.set(gate, [...(groups.get(gate) ?? []), sym(effectId(e))])
   }
-  const activators = anyOf([sym(`basal_${node.id}`), ...[...gates.values()].map(product)])
-  const inhibitors = incoming.filter((e) => e.sign < 0).map((e) => call("minus", num(1), sym(effectId(e))))
-  return product([activators, ...inhibitors])
+  const basal = sym(`basal_${node.id}`)
+  const raises = groups.size > 0 ? activatorGate(node.id, node.label, [...groups.values()]) : undefined
+  const activators = raises ? anyOf([basal, raises.math]) : basal
+  const effects = incoming.filter((e) => e.sign < 0).map((e) => sym(effectId(e)))
+  if (effects.length === 0) return { math: activators, gates: raises?.parameters ?? [] }
+  const stops = inhibitorGate(node.id, node.label, effects)
+  return { math: call("times", activators, stops.math), gates: [...(raises?.parameters ?? []), ...stops.parameters] }
 }
 
 /** Levels of nodes that the caption drives by nothing: agents are absent until given, the rest stands at a middle level. */
@@ -200,6 +203,7 @@ function reactionsOf(
   n: GraphNode,
   incoming: readonly GraphEdge[],
   sentences: ReadonlyMap<string, string>,
+  follows: Expression,
 ): readonly Reaction[] {
   const species = (id: string): { species: string; stoichiometry: number; constant: true } => ({
     species: id,
@@ -219,7 +223,7 @@ function reactionsOf(
     products: [species(n.id)],
     modifiers: [...new Set(incoming.map((e) => e.source))].map((id) => ({ species: id })),
     kineticLaw: {
-      math: call("divide", call("times", sym(`ymax_${n.id}`), drive(n, incoming)), sym(`tau_${n.id}`)),
+      math: call("divide", call("times", sym(`ymax_${n.id}`), follows), sym(`tau_${n.id}`)),
       localParameters: [],
     },
   }
@@ -288,6 +292,9 @@ export function wireModel(
     })
   }
   const into = (n: GraphNode): readonly GraphEdge[] => graph.edges.filter((e) => e.target === n.id)
+  const drives = new Map(whole.map((n) => [n.id, drive(n, into(n))]))
+  for (const { gates } of drives.values())
+    for (const g of gates) addParameter(parts, g.id, 0, "dimensionless", g.name, undefined)
   const carriers = new Map<string, readonly string[]>()
   for (const e of graph.edges)
     for (const s of e.statements) carriers.set(s, [...new Set([...(carriers.get(s) ?? []), `make_${e.target}`])])
@@ -303,7 +310,7 @@ export function wireModel(
     species: graph.nodes.map(speciesOf),
     parameters: parts.parameters,
     rules,
-    reactions: whole.flatMap((n) => reactionsOf(n, into(n), sentences)),
+    reactions: whole.flatMap((n) => reactionsOf(n, into(n), sentences, drives.get(n.id)?.math ?? num(0))),
   }
   const inputs = whole.filter((n) => into(n).length === 0).map((n) => ({ node: n.id, level: levels.get(n.id) ?? 0 }))
   return { model, graph, carriers, inputs, priors: parts.priors }

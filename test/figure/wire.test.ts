@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest"
 import { printAntimony, readAntimony } from "../../src/antimony/index.ts"
 import { compile, createSimulator } from "../../src/engine/index.ts"
-import { extractStatements, priorsOf, type WiredModel, wireModel } from "../../src/figure/index.ts"
+import { gateInputs } from "../../src/figure/gates.ts"
+import { extractStatements, gatesOf, priorsOf, type WiredModel, wayOf, wireModel } from "../../src/figure/index.ts"
 import { checkModel, validateModel } from "../../src/model/index.ts"
 import { source, unwrap } from "../../src/text/index.ts"
 
@@ -52,6 +53,41 @@ describe("models from statements", () => {
     const both = wired("A1 together with B2 activates C3.")
     expect(settled(both, { basal_A1: 1, basal_B2: 0 })["C3"]).toBeCloseTo(0, 6)
     expect(settled(both, { basal_A1: 1, basal_B2: 1 })["C3"]).toBeCloseTo(1, 6)
+  })
+
+  it("a gate can be chosen against the caption: any, all, all inhibitors together", () => {
+    const either = wired("A1 activates C3. B2 activates C3.")
+    expect(settled(either, { basal_A1: 1, basal_B2: 0, needs_all_C3: 1 })["C3"]).toBeCloseTo(0, 6)
+    const both = wired("A1 together with B2 activates C3.")
+    expect(settled(both, { basal_A1: 1, basal_B2: 0, needs_any_C3: 1 })["C3"]).toBeCloseTo(1, 6)
+    const stopped = wired("A1 inhibits C3. B2 inhibits C3.")
+    expect(settled(stopped, { basal_A1: 1, basal_B2: 0 })["C3"]).toBeCloseTo(0, 6)
+    expect(settled(stopped, { basal_A1: 1, basal_B2: 0, stops_all_C3: 1 })["C3"]).toBeCloseTo(1, 6)
+    const mixed = wired("A1 together with B2 activates C3. D4 activates C3.")
+    expect(mixed.model.parameters.flatMap((p) => (/^needs_/u.test(p.id) ? [p.id] : []))).toEqual([
+      "needs_any_C3",
+      "needs_all_C3",
+    ])
+    expect(settled(mixed, { basal_A1: 0, basal_B2: 0, basal_D4: 1 })["C3"]).toBeCloseTo(1, 6)
+    expect(settled(mixed, { basal_A1: 1, basal_B2: 1, basal_D4: 0, needs_all_C3: 1 })["C3"]).toBeCloseTo(0, 6)
+  })
+
+  it("the inputs that choose a gate are found again in the figure's file, each with its way", () => {
+    const inputs = {
+      "drug present": { set: { basal_drug: 1 } },
+      ...gateInputs("C3", "C-3", ["needs_any_C3", "needs_all_C3", "stops_all_C3"]),
+      ...gateInputs("D4", "D4", ["needs_any_D4"]),
+    }
+    const gates = gatesOf(inputs)
+    expect(gates.map((g) => [g.node, g.side, g.choices.map((c) => c.way)])).toEqual([
+      ["C3", "activators", ["any", "all", "caption"]],
+      ["C3", "inhibitors", ["any", "all"]],
+      ["D4", "activators", ["any", "all"]],
+    ])
+    const way = (values: Readonly<Record<string, number>>): readonly string[] =>
+      gates.map((g) => wayOf(g, (p) => values[p]))
+    expect(way({})).toEqual(["caption", "any", "all"])
+    expect(way({ needs_all_C3: 1, stops_all_C3: 1, needs_any_D4: 1 })).toEqual(["all", "all", "any"])
   })
 
   it("a product needs its enzyme and its substrate", () => {
