@@ -50,4 +50,6 @@ export interface Results {
   readonly shellMs?: number
   /** Keys of what has been measured, for going on. */
   readonly done: readonly string[]
+  /** Of these, what took long. */
+  readonly slow?: readonly string[]
 }
