@@ -137,6 +137,8 @@ async function start(): Promise<void> {
     // Anything the frame shows asks for one; while playing the clock asks anyway.
     if (store.curves.value && painter.value && store.time.value >= 0) {
       store.pinnedCurves.value
+      store.lit.value
+      store.tab.value
       clock.still()
     }
   })

@@ -1,11 +1,10 @@
 /**
- * The scene's frame: values at a time → fills, widths, numbers, motion. Touches an attribute only where it changes.
- * No framework in here; a frame is a few dozen attribute writes.
+ * The scene's frame: values at a time → fills, widths, numbers, motion. What moves is drawn on a canvas at each frame;
+ * the drawing's own elements change ten times a second at most, and only where an attribute's value does.
  */
 import { fluxWidth, formatLevel, formatRatio, levelGlyph, levelStep } from "../../draw/index.ts"
 import { type Curves, ratioAt, valueAt } from "../state/curves.ts"
-import { svgElement } from "./load-scene.ts"
-import { ArrowDots, Spikes, Stream } from "./motion.ts"
+import { collectMoving, type Trend } from "./moving.ts"
 
 interface Painted {
   readonly element: SVGElement
@@ -24,11 +23,6 @@ interface PaintedNode extends Painted {
 
 interface PaintedArrow extends Painted {
   readonly line: SVGPathElement
-  readonly dots: ArrowDots
-}
-
-interface Moving extends Painted {
-  readonly motion: Stream | Spikes
 }
 
 interface Pore extends Painted {
@@ -41,6 +35,9 @@ interface Pore extends Painted {
 export interface ScenePainter {
   /** Draw the state at a time; `seconds` of the clock have passed since the last frame (0: nothing moves on). */
   readonly paint: (curves: Curves, pinned: Curves | undefined, time: number, seconds: number) => void
+  /** Do something while what moves stands in the drawing as elements: for a picture of it. */
+  readonly withMotion: <T>(work: () => T) => T
+  readonly stop: () => void
 }
 
 function set(element: Element, name: string, value: string): void {
@@ -52,7 +49,7 @@ function write(element: Element, text: string): void {
 }
 
 /** Up, down or neither, as the number beside it reads. */
-function trend(ratio: number): string {
+function trend(ratio: number): Trend {
   const glyph = levelGlyph(ratio)
   return glyph === "▲" ? "up" : glyph === "▼" ? "down" : "rest"
 }
@@ -90,34 +87,10 @@ function nodesOf(scene: SVGSVGElement): readonly PaintedNode[] {
 }
 
 function arrowsOf(scene: SVGSVGElement): readonly PaintedArrow[] {
-  return [...scene.querySelectorAll<SVGGElement>(".arrow")].flatMap((element, i) => {
+  return [...scene.querySelectorAll<SVGGElement>(".arrow")].flatMap((element) => {
     const line = element.querySelector<SVGPathElement>(".line")
-    if (!line) return []
-    const group = svgElement("g", { class: "dots" })
-    line.after(group)
-    return [{ element, quantity: element.dataset["quantity"] ?? "", line, dots: new ArrowDots(line, group, i) }]
+    return line ? [{ element, quantity: element.dataset["quantity"] ?? "", line }] : []
   })
-}
-
-function movingOf(scene: SVGSVGElement): readonly Moving[] {
-  const streams = [...scene.querySelectorAll<SVGGElement>(".stream")].map((element) => {
-    const lanes = [...element.querySelectorAll<SVGPathElement>(".way")].flatMap((way) => {
-      const parts = (way.getAttribute("d") ?? "").split(/(?=M)/u).filter((d) => d !== "")
-      way.remove()
-      return parts.map((d) => {
-        const lane = svgElement("path", { class: "way", d })
-        element.append(lane)
-        return lane
-      })
-    })
-    return { element, quantity: element.dataset["quantity"] ?? "", motion: new Stream(element, lanes) }
-  })
-  const spikes = [...scene.querySelectorAll<SVGGElement>(".spikes")].map((element) => ({
-    element,
-    quantity: element.dataset["quantity"] ?? "",
-    motion: new Spikes(element),
-  }))
-  return [...streams, ...spikes]
 }
 
 function poresOf(scene: SVGSVGElement): readonly Pore[] {
@@ -134,10 +107,10 @@ function poresOf(scene: SVGSVGElement): readonly Pore[] {
   })
 }
 
-/** Numbers change at most this often while the film runs, s: faster can't be read, and costs a layout. */
-const wordsEvery = 0.1
+/** Elements change at most this often while the film runs, s: faster can't be read, and each time costs a layout. */
+const stateEvery = 0.1
 
-function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined, time: number, words: boolean): void {
+function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined, time: number): void {
   const ratio = ratioAt(curves, node.quantity, time)
   const suffix = node.element.dataset["suffix"]
   if (Number.isFinite(ratio)) {
@@ -145,12 +118,10 @@ function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined
     const before = pinned ? ratioAt(pinned, node.quantity, time) : undefined
     const bar = before === undefined ? undefined : node.bar()
     if (bar && before !== undefined) set(bar, "data-level", String(levelStep(before)))
-    if (!words) return
     const parts = [node.prefix, ratioText(ratio, bar && node.roomy ? before : undefined), suffix].filter((w) => w)
     if (node.value) write(node.value, parts.join(" "))
     return
   }
-  if (!words) return
   const value = valueAt(curves, node.quantity, time)
   if (node.value) write(node.value, Number.isFinite(value) ? `${formatLevel(value)} ${node.unit ?? ""}`.trim() : "")
 }
@@ -176,42 +147,61 @@ function paintPore(pore: Pore, curves: Curves, time: number): void {
   if (pore.mgText) set(pore.mgText, "opacity", docked > 0.75 ? "1" : "0")
 }
 
-/** Collect what is to be painted; the scene must be in the document, for paths are measured. */
-export function makePainter(scene: SVGSVGElement): ScenePainter {
+/** A quantity's ratio to rest; what has none moves as at rest. */
+function flowOf(curves: Curves, quantity: string, time: number): number {
+  const known = ratioAt(curves, quantity, time)
+  return Number.isFinite(known) ? known : 1
+}
+
+/** Painters by their drawing, for whoever makes a picture of it. */
+const painters = new WeakMap<SVGSVGElement, ScenePainter>()
+
+/** The painter of a drawing in the document. */
+export function painterOf(scene: SVGSVGElement): ScenePainter | undefined {
+  return painters.get(scene)
+}
+
+/**
+ * Collect what is to be painted; the scene must be in the document, for paths may be measured.
+ * @param canvas lies over the scene; without one nothing moves
+ */
+export function makePainter(scene: SVGSVGElement, canvas?: HTMLCanvasElement): ScenePainter {
   const nodes = nodesOf(scene)
   const arrows = arrowsOf(scene)
-  const moving = movingOf(scene)
+  const moving = collectMoving(scene, canvas)
   const pores = poresOf(scene)
   const cells = [...scene.querySelectorAll<SVGElement>(".cell[data-quantity]")]
-  let sinceWords = wordsEvery
-  return {
+  let sinceState = 0
+  const paintState = (curves: Curves, pinned: Curves | undefined, time: number): void => {
+    scene.classList.toggle("comparing", pinned !== undefined)
+    for (const node of nodes) paintNode(node, curves, pinned, time)
+    for (const cell of cells) {
+      const ratio = ratioAt(curves, cell.dataset["quantity"] ?? "", time)
+      set(cell, "data-level", String(levelStep(ratio)))
+    }
+    for (const { element, quantity, line } of arrows) {
+      const ratio = flowOf(curves, quantity, time)
+      set(element, "data-trend", trend(ratio))
+      const width = fluxWidth(ratio).toFixed(1)
+      if (line.style.strokeWidth !== width) line.style.strokeWidth = width
+    }
+    for (const { element, quantity } of moving.groups) {
+      set(element, "data-trend", trend(flowOf(curves, quantity, time)))
+    }
+  }
+  const painter: ScenePainter = {
     paint: (curves, pinned, time, seconds) => {
-      sinceWords += seconds
-      const words = seconds === 0 || sinceWords >= wordsEvery
-      if (words) sinceWords = 0
-      scene.classList.toggle("comparing", pinned !== undefined)
-      for (const node of nodes) paintNode(node, curves, pinned, time, words)
-      for (const cell of cells) {
-        const ratio = ratioAt(curves, cell.dataset["quantity"] ?? "", time)
-        set(cell, "data-level", String(levelStep(ratio)))
-      }
-      for (const arrow of arrows) {
-        const known = ratioAt(curves, arrow.quantity, time)
-        const ratio = Number.isFinite(known) ? known : 1
-        set(arrow.element, "data-trend", trend(ratio))
-        const width = fluxWidth(ratio).toFixed(1)
-        if (arrow.line.style.strokeWidth !== width) arrow.line.style.strokeWidth = width
-        if (seconds > 0) arrow.dots.advance(seconds, ratio)
-        arrow.dots.place(ratio)
-      }
-      for (const m of moving) {
-        const known = ratioAt(curves, m.quantity, time)
-        const ratio = Number.isFinite(known) ? known : 1
-        set(m.element, "data-trend", trend(ratio))
-        if (seconds > 0) m.motion.advance(seconds, ratio)
-        m.motion.place(ratio)
+      sinceState += seconds
+      if (seconds === 0 || sinceState >= stateEvery) {
+        sinceState = 0
+        paintState(curves, pinned, time)
       }
       for (const pore of pores) paintPore(pore, curves, time)
+      moving.move((quantity) => flowOf(curves, quantity, time), seconds, trend)
     },
+    withMotion: moving.withMotion,
+    stop: moving.stop,
   }
+  painters.set(scene, painter)
+  return painter
 }

@@ -1,5 +1,6 @@
 /** The scene and the curves as pictures that stand alone: SVG text, and PNG bytes drawn from it. */
 import { darkPalette, lightPalette, timeCourseSvg } from "../../draw/index.ts"
+import { painterOf } from "../scene/paint.ts"
 import { readoutsOf, type ShownReadout } from "./readout-list.ts"
 import type { Store } from "./store.ts"
 
@@ -16,8 +17,13 @@ const properties = [
   "display",
 ]
 
-/** The scene as it stands, with its colours written out, as a file that stands alone. */
+/** The scene as it stands, what moves included, with its colours written out, as a file that stands alone. */
 export function sceneAsSvg(scene: SVGSVGElement): string {
+  const painter = painterOf(scene)
+  return painter ? painter.withMotion(() => standing(scene)) : standing(scene)
+}
+
+function standing(scene: SVGSVGElement): string {
   const copy = scene.cloneNode(true) as SVGSVGElement
   const from = scene.querySelectorAll<SVGElement>("*")
   const to = copy.querySelectorAll<SVGElement>("*")

@@ -96,7 +96,7 @@ function Block({ store, dose, index, x }: BlockProps) {
   )
 }
 
-/** Where the drug stands now, in words beside the curve. */
+/** Where the drug stands now: moves with each frame, on a layer of its own, so that nothing else is drawn again. */
 function Level({
   store,
   curves,
@@ -111,11 +111,12 @@ function Level({
   y: Scale
 }) {
   const time = store.time.value
-  const value = valueAt(curves, quantity, time)
+  const left = x(time).toFixed(1)
+  const top = y(valueAt(curves, quantity, time)).toFixed(1)
   return (
     <>
-      <path class="cursor" d={`M${x(time).toFixed(1)} -42V${laneHeight}`} />
-      <circle class="now" cx={x(time).toFixed(1)} cy={y(value).toFixed(1)} r="3.4" />
+      <span class="lane-cursor" style={{ transform: `translateX(${left}px)` }} />
+      <span class="lane-now" style={{ transform: `translate(${left}px, ${top}px)` }} />
     </>
   )
 }
@@ -132,35 +133,37 @@ export function DoseLane({ store, x, width }: { store: Store; x: Scale; width: n
   const column = quantity ? curves?.columns.get(quantity) : undefined
   const ghost = quantity ? pinned?.columns.get(quantity) : undefined
   return (
-    <svg
-      class="lane"
-      viewBox={`0 0 ${width} ${laneHeight}`}
-      width={width}
-      height={laneHeight}
-      preserveAspectRatio="none"
-      role="group"
-      aria-label="Doses over time"
-    >
-      {curves && column && (
-        <>
-          <path
-            class="exposure"
-            d={areaPath(
-              curves.time,
-              column.map(() => 0),
-              column,
-              x,
-              y,
-            )}
-          />
-          <path class="exposure-line" d={linePath(curves.time, column, x, y)} />
-        </>
-      )}
-      {ghost && pinned && <path class="ghost" d={linePath(pinned.time, ghost, x, y)} />}
-      <path class="floor" d={`M0 ${laneHeight}H${width}`} />
-      {doses.map((dose, i) => dose && <Block key={`${i}`} store={store} dose={dose} index={i} x={x} />)}
+    <div class="lane-holder">
+      <svg
+        class="lane"
+        viewBox={`0 0 ${width} ${laneHeight}`}
+        width={width}
+        height={laneHeight}
+        preserveAspectRatio="none"
+        role="group"
+        aria-label="Doses over time"
+      >
+        {curves && column && (
+          <>
+            <path
+              class="exposure"
+              d={areaPath(
+                curves.time,
+                column.map(() => 0),
+                column,
+                x,
+                y,
+              )}
+            />
+            <path class="exposure-line" d={linePath(curves.time, column, x, y)} />
+          </>
+        )}
+        {ghost && pinned && <path class="ghost" d={linePath(pinned.time, ghost, x, y)} />}
+        <path class="floor" d={`M0 ${laneHeight}H${width}`} />
+        {doses.map((dose, i) => dose && <Block key={`${i}`} store={store} dose={dose} index={i} x={x} />)}
+      </svg>
       {curves && quantity && <Level store={store} curves={curves} quantity={quantity} x={x} y={y} />}
-    </svg>
+    </div>
   )
 }
 

@@ -88,19 +88,16 @@ function valueText(readout: ShownReadout, curves: Curves, time: number): string 
   return readout.unit === "uM" ? `${formatLevel(value)} µM` : formatLevel(value)
 }
 
+/** The time shown, on a curve: in steps of half a pixel, as the words beside it, for each step draws the plot again. */
 function Now({ store, readout, x, y }: { store: Store; readout: ShownReadout; x: Scale; y: Scale }) {
   const curves = store.curves.value
   if (!curves) return null
-  const at = x(store.time.value)
+  const time = store.saidTime.value
+  const at = x(time)
   return (
     <>
       <path class="cursor" d={`M${at.toFixed(1)} -4V${height}`} />
-      <circle
-        class="now"
-        cx={at.toFixed(1)}
-        cy={y(valueAt(curves, readout.quantity, store.time.value)).toFixed(1)}
-        r="3.2"
-      />
+      <circle class="now" cx={at.toFixed(1)} cy={y(valueAt(curves, readout.quantity, time)).toFixed(1)} r="3.2" />
     </>
   )
 }

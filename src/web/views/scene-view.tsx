@@ -16,11 +16,15 @@ export function SceneView({ store, drawing, onPainter }: SceneViewProps) {
   const holder = useRef<HTMLDivElement>(null)
   useEffect(() => {
     const scene = drawing.cloneNode(true) as SVGSVGElement
-    holder.current?.replaceChildren(scene)
+    // What moves is drawn over the drawing, on a layer of its own.
+    const canvas = document.createElement("canvas")
+    canvas.setAttribute("aria-hidden", "true")
+    holder.current?.replaceChildren(scene, canvas)
     let stop: (() => void) | undefined
     let gone = false
     store.scene.value = scene
-    onPainter(makePainter(scene))
+    const painter = makePainter(scene, canvas)
+    onPainter(painter)
     // The figure runs first; what answers the pointer follows in the next breath.
     afterFirstCurve(() => {
       if (!gone) stop = makeInteractive(scene, store)
@@ -28,6 +32,7 @@ export function SceneView({ store, drawing, onPainter }: SceneViewProps) {
     return () => {
       gone = true
       stop?.()
+      painter.stop()
       store.scene.value = undefined
       onPainter(undefined)
     }
