@@ -1,28 +1,39 @@
 /**
- * The plain part of XML, quickly: elements, attributes, text, comments and CDATA as nearly every SBML file has them, by
- * regular expressions over the whole text. Anything else — a document type, an entity of its own, a name beyond ASCII, the
- * slightest fault — gives undefined, and `saxes` reads the file from the start (`xml.ts`) and says what is wrong. So this
- * file decides nothing: it only saves time (a model of 1 MB is scanned in a fifth of the time).
+ * The plain part of XML, quickly: elements, attributes, text, comments and CDATA as nearly every SBML file has them. Names
+ * and blanks are found by sticky patterns that capture nothing, values by `indexOf`: what a scan costs in a fresh process is
+ * what it allocates. Anything else — a document type, an entity of its own, a name beyond ASCII, the slightest fault — gives
+ * undefined, and `saxes` reads the file from the start (`xml.ts`) and says what is wrong. So this file decides nothing: it
+ * only saves time.
  */
 import type { Source } from "../text/index.ts"
 import type { XmlAttribute, XmlElement } from "./xml.ts"
 
-const nameText = "[A-Za-z_][\\w.-]*"
-const openPattern = new RegExp(`<(?:(${nameText}):)?(${nameText})`, "y")
-const attributePattern = new RegExp(
-  `[ \\t\\r\\n]+(?:(${nameText}):)?(${nameText})[ \\t\\r\\n]*=[ \\t\\r\\n]*(?:"([^"<]*)"|'([^'<]*)')`,
-  "y",
-)
-const tagEndPattern = /[ \t\r\n]*(\/?)>/y
-const closePattern = new RegExp(`</((?:${nameText}:)?${nameText})[ \\t\\r\\n]*>`, "y")
+const namePattern = /[A-Za-z_][\w.-]*/y
+const blankPattern = /[ \t\r\n]*/y
 const declarationPattern =
   /<\?xml[ \t\r\n]+version=(?:"1\.[0-9]"|'1\.[0-9]')(?:[ \t\r\n]+encoding=(?:"[A-Za-z][\w.-]*"|'[A-Za-z][\w.-]*'))?(?:[ \t\r\n]+standalone=(?:"(?:yes|no)"|'(?:yes|no)'))?[ \t\r\n]*\?>/y
 /** Characters that XML forbids, and those outside the basic plane, whose pairing `saxes` checks. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML 1.0 forbids
 const unusualCharacters = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u2028\ud800-\udfff\ufffe\uffff]/
 
-const blank = /^[ \t\r\n]*$/
-const lineBreaks = /[\t\r\n]/
+/** What an attribute's value is looked through for: what may not be there, and what is not taken as it stands. */
+const notPlain = /[<&\t\r\n]/
+
+/** Characters by their codes. */
+const code = {
+  tab: 9,
+  lineFeed: 10,
+  return: 13,
+  space: 32,
+  quote: 34,
+  apostrophe: 39,
+  slash: 47,
+  colon: 58,
+  less: 60,
+  equals: 61,
+  greater: 62,
+  exclamation: 33,
+} as const
 
 const entities: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" }
 
@@ -39,21 +50,18 @@ function decoded(text: string): string {
   })
 }
 
+/** An attribute's value as it counts, from what stands between the quotes. */
+function attributeValue(written: string): string {
+  if (!notPlain.test(written)) return written
+  if (written.includes("<")) throw new Unusual()
+  return decoded(written.replace(/[\t\r\n]/g, " "))
+}
+
 const xmlnsUri = "http://www.w3.org/2000/xmlns/"
 const none: readonly XmlAttribute[] = []
 
-interface Open {
-  readonly element: XmlElement
-  readonly name: string
-  readonly scope: ReadonlyMap<string, string>
-}
-
-/** Attributes as written; `xmlns` ones are told apart. */
-interface RawAttribute {
-  readonly prefix: string
-  readonly local: string
-  readonly value: string
-}
+/** Namespaces by prefix; a scope without declarations of its own is its parent's. */
+type Namespaces = ReadonlyMap<string, string>
 
 class Scanner {
   private readonly source: Source
@@ -62,7 +70,10 @@ class Scanner {
   private left: number
   private at = 0
   private root: XmlElement | undefined
-  private readonly open: Open[] = []
+  /** Elements that are not closed yet, and beside them their names as written and namespaces. */
+  private readonly open: XmlElement[] = []
+  private readonly names: string[] = []
+  private readonly scopes: Namespaces[] = []
 
   constructor(source: Source, maxDepth: number, maxElements: number) {
     this.source = source
@@ -77,24 +88,37 @@ class Scanner {
     declarationPattern.lastIndex = this.at
     if (declarationPattern.test(text)) this.at = declarationPattern.lastIndex
     for (;;) {
-      const next = text.indexOf("<", this.at)
-      if (next < 0) break
-      if (next > this.at) this.characters(text.slice(this.at, next))
+      let next = this.afterBlanks(this.at)
+      if (next >= text.length) break
+      if (text.charCodeAt(next) !== code.less) next = this.characters()
       this.at = next
-      const kind = text[next + 1]
-      if (kind === "/") this.close()
-      else if (kind === "!") this.skip()
+      const kind = text.charCodeAt(next + 1)
+      if (kind === code.slash) this.close()
+      else if (kind === code.exclamation) this.skip()
       else this.element()
     }
-    if (!this.root || this.open.length > 0 || !blank.test(text.slice(this.at))) throw new Unusual()
+    if (!this.root || this.open.length > 0) throw new Unusual()
     return this.root
   }
 
-  private characters(t: string): void {
-    if (blank.test(t)) return
+  private afterBlanks(at: number): number {
+    const { text } = this
+    const c = text.charCodeAt(at)
+    if (c > code.space) return at
+    blankPattern.lastIndex = at
+    blankPattern.test(text)
+    return blankPattern.lastIndex
+  }
+
+  /** Character data up to the next `<`, whose place it gives. */
+  private characters(): number {
+    const next = this.text.indexOf("<", this.at)
     const top = this.open[this.open.length - 1]
-    if (!top || t.includes("]]>")) throw new Unusual()
-    top.element.text += decoded(t)
+    if (next < 0 || !top) throw new Unusual()
+    const t = this.text.slice(this.at, next)
+    if (t.includes("]]>")) throw new Unusual()
+    top.text += decoded(t)
+    return next
   }
 
   /** A comment or CDATA. */
@@ -108,58 +132,61 @@ class Scanner {
       const end = text.indexOf("]]>", at)
       const top = this.open[this.open.length - 1]
       if (end < 0 || !top) throw new Unusual()
-      top.element.text += text.slice(at + 9, end)
+      top.text += text.slice(at + 9, end)
       this.at = end + 3
     } else throw new Unusual()
   }
 
   private close(): void {
-    closePattern.lastIndex = this.at
-    const m = closePattern.exec(this.text)
+    const { text, at } = this
     const top = this.open.pop()
-    if (!m || !top || top.name !== m[1]) throw new Unusual()
-    top.element.closeStart = this.at
-    this.at = closePattern.lastIndex
-    top.element.end = this.at
+    const name = this.names.pop()
+    this.scopes.pop()
+    if (!top || name === undefined || !text.startsWith(name, at + 2)) throw new Unusual()
+    const end = this.afterBlanks(at + 2 + name.length)
+    if (text.charCodeAt(end) !== code.greater) throw new Unusual()
+    top.closeStart = at
+    this.at = end + 1
+    top.end = end + 1
+  }
+
+  /** The end of the name that begins here. */
+  private nameEnd(at: number): number {
+    namePattern.lastIndex = at
+    if (!namePattern.test(this.text)) throw new Unusual()
+    return namePattern.lastIndex
   }
 
   private element(): void {
-    const start = this.at
-    const { text } = this
-    openPattern.lastIndex = start
-    const m = openPattern.exec(text)
-    if (!m || this.open.length >= this.maxDepth || --this.left < 0) throw new Unusual()
-    const prefix = m[1] ?? ""
-    const local = m[2] as string
-    const raw: RawAttribute[] = []
-    let from = openPattern.lastIndex
-    for (;;) {
-      attributePattern.lastIndex = from
-      const a = attributePattern.exec(text)
-      if (!a) break
-      from = attributePattern.lastIndex
-      const written = a[3] ?? a[4] ?? ""
-      const value = decoded(lineBreaks.test(written) ? written.replace(/[\t\r\n]/g, " ") : written)
-      raw.push(
-        a[1] === undefined && a[2] === "xmlns"
-          ? { prefix: "xmlns", local: "", value }
-          : { prefix: a[1] ?? "", local: a[2] as string, value },
-      )
+    const { text, at: start, open } = this
+    if (open.length >= this.maxDepth || --this.left < 0) throw new Unusual()
+    let end = this.nameEnd(start + 1)
+    let prefix = ""
+    let local = text.slice(start + 1, end)
+    if (text.charCodeAt(end) === code.colon) {
+      prefix = local
+      const from = end + 1
+      end = this.nameEnd(from)
+      local = text.slice(from, end)
     }
-    tagEndPattern.lastIndex = from
-    const end = tagEndPattern.exec(text)
-    if (!end) throw new Unusual()
-    const parent = this.open[this.open.length - 1]
+    const name = prefix === "" ? local : text.slice(start + 1, end)
+    this.at = end
+    const raw = this.attributes()
+    const outer = this.scopes[this.scopes.length - 1] ?? outermost
+    const scope = this.prefixed ? scopeOf(raw, outer) : outer
+    const attributes = this.prefixed ? resolved(raw, scope) : raw
+    const empty = text.charCodeAt(this.at) === code.slash
+    const openEnd = this.at + (empty ? 2 : 1)
+    if (text.charCodeAt(openEnd - 1) !== code.greater) throw new Unusual()
+    const parent = open[open.length - 1]
     if (!parent && this.root) throw new Unusual()
-    const scope = scopeOf(raw, parent?.scope)
-    const openEnd = tagEndPattern.lastIndex
     const made: XmlElement = {
       local,
       prefix,
       uri: uriOf(scope, prefix),
-      attributes: attributesOf(raw, scope),
+      attributes,
       children: [],
-      parent: parent?.element,
+      parent,
       source: this.source,
       text: "",
       start,
@@ -167,54 +194,99 @@ class Scanner {
       closeStart: openEnd,
       end: openEnd,
     }
-    if (parent) parent.element.children.push(made)
+    if (parent) parent.children.push(made)
     else this.root = made
-    if (end[1] === "") this.open.push({ element: made, name: prefix === "" ? local : `${prefix}:${local}`, scope })
+    if (!empty) {
+      open.push(made)
+      this.names.push(name)
+      this.scopes.push(scope)
+    }
     this.at = openEnd
+  }
+
+  /** Whether one of the attributes read last has a prefix or declares one: they are then as written, without namespaces. */
+  private prefixed = false
+
+  /** The attributes of the tag, up to its `>` or `/`. */
+  private attributes(): readonly XmlAttribute[] {
+    const { text } = this
+    this.prefixed = false
+    let at = this.at
+    let made: XmlAttribute[] | undefined
+    for (;;) {
+      const from = this.afterBlanks(at)
+      const c = text.charCodeAt(from)
+      if (c === code.greater || c === code.slash) {
+        this.at = from
+        return made ?? none
+      }
+      if (from === at) throw new Unusual()
+      let end = this.nameEnd(from)
+      let prefix = ""
+      let local = text.slice(from, end)
+      if (text.charCodeAt(end) === code.colon) {
+        prefix = local
+        const second = end + 1
+        end = this.nameEnd(second)
+        local = text.slice(second, end)
+      }
+      if (prefix !== "" || local === "xmlns") this.prefixed = true
+      if (text.charCodeAt(end) !== code.equals) end = this.afterBlanks(end)
+      if (text.charCodeAt(end) !== code.equals) throw new Unusual()
+      const opening = this.afterBlanks(end + 1)
+      const mark = text.charCodeAt(opening)
+      if (mark !== code.quote && mark !== code.apostrophe) throw new Unusual()
+      const closing = text.indexOf(mark === code.quote ? '"' : "'", opening + 1)
+      if (closing < 0) throw new Unusual()
+      const value = attributeValue(text.slice(opening + 1, closing))
+      if (made) refuseTwice(made, prefix, local)
+      else made = []
+      made.push({ prefix, local, uri: "", value })
+      at = closing + 1
+    }
   }
 }
 
-const outermost: ReadonlyMap<string, string> = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]])
+/** Gives up where an attribute is given twice, or perhaps twice under two prefixes of one namespace. */
+function refuseTwice(made: readonly XmlAttribute[], prefix: string, local: string): void {
+  for (let k = 0; k < made.length; k++) {
+    const known = made[k] as XmlAttribute
+    if (known.local === local && (known.prefix === prefix || (known.prefix !== "" && prefix !== ""))) {
+      throw new Unusual()
+    }
+  }
+}
 
-function scopeOf(
-  raw: readonly RawAttribute[],
-  outer: ReadonlyMap<string, string> = outermost,
-): ReadonlyMap<string, string> {
+const outermost: Namespaces = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]])
+
+function isDeclared(a: XmlAttribute): boolean {
+  return a.prefix === "xmlns" || (a.prefix === "" && a.local === "xmlns")
+}
+
+function scopeOf(written: readonly XmlAttribute[], outer: Namespaces): Namespaces {
   let scope: Map<string, string> | undefined
-  for (const a of raw) {
-    if (a.prefix !== "xmlns") continue
+  for (const a of written) {
+    if (!isDeclared(a)) continue
+    const prefix = a.prefix === "" ? "" : a.local
     // Redeclared xml, or an undeclared prefix: leave it to the full parser.
-    if (a.local === "xml" || a.local === "xmlns" || (a.value === "" && a.local !== "")) throw new Unusual()
+    if (prefix === "xml" || prefix === "xmlns" || (a.value === "" && prefix !== "")) throw new Unusual()
     scope ??= new Map(outer)
-    scope.set(a.local, a.value.trim())
+    scope.set(prefix, a.value.trim())
   }
   return scope ?? outer
 }
 
-function uriOf(scope: ReadonlyMap<string, string>, prefix: string): string {
+function uriOf(scope: Namespaces, prefix: string): string {
   const uri = scope.get(prefix)
   if (uri === undefined && prefix !== "") throw new Unusual()
   return uri ?? ""
 }
 
-function attributesOf(raw: readonly RawAttribute[], scope: ReadonlyMap<string, string>): readonly XmlAttribute[] {
-  if (raw.length === 0) return none
-  for (let i = 1; i < raw.length; i++) {
-    const a = raw[i] as RawAttribute
-    for (let k = 0; k < i; k++) {
-      // Given twice, or perhaps twice under two prefixes of one namespace.
-      if (raw[k]?.local === a.local && (raw[k]?.prefix === a.prefix || (a.prefix !== "" && raw[k]?.prefix !== ""))) {
-        throw new Unusual()
-      }
-    }
-  }
-  return raw.map((a): XmlAttribute => {
-    if (a.prefix === "") return { prefix: "", local: a.local, uri: "", value: a.value }
-    if (a.prefix !== "xmlns") return { prefix: a.prefix, local: a.local, uri: uriOf(scope, a.prefix), value: a.value }
-    // As saxes names them: `xmlns="…"` has no prefix.
-    return a.local === ""
-      ? { prefix: "", local: "xmlns", uri: xmlnsUri, value: a.value }
-      : { prefix: "xmlns", local: a.local, uri: xmlnsUri, value: a.value }
+/** The attributes as written with their namespaces; as saxes names them, `xmlns="…"` has no prefix. */
+function resolved(written: readonly XmlAttribute[], scope: Namespaces): readonly XmlAttribute[] {
+  return written.map((a) => {
+    if (isDeclared(a)) return { ...a, uri: xmlnsUri }
+    return a.prefix === "" ? a : { ...a, uri: uriOf(scope, a.prefix) }
   })
 }
 
