@@ -1,5 +1,6 @@
 /** Time passing: while playing, the store's time follows the clock, one step per animation frame; paused, nothing runs. */
 import { effect } from "@preact/signals"
+import { drawInFrame } from "./frames.ts"
 import type { Store } from "./store.ts"
 
 /** Longest step of the clock that counts: a tab that was hidden doesn't jump. */
@@ -11,9 +12,7 @@ const longestStep = 0.1
  */
 export function startClock(store: Store, frame: (seconds: number) => void): { readonly still: () => void } {
   let last: number | undefined
-  let asked = false
   const tick = (now: number): void => {
-    asked = false
     if (!store.playing.peek()) {
       last = undefined
       frame(0)
@@ -30,11 +29,7 @@ export function startClock(store: Store, frame: (seconds: number) => void): { re
     frame(seconds)
     ask()
   }
-  const ask = (): void => {
-    if (asked) return
-    asked = true
-    requestAnimationFrame(tick)
-  }
+  const ask = (): void => drawInFrame(tick)
   effect(() => {
     if (store.playing.value) ask()
   })

@@ -9,6 +9,7 @@ import type { EngineClient } from "../engine/engine-client.ts"
 import { fromAddress, toAddress } from "./address.ts"
 import { type Bands, bandsOf } from "./bands.ts"
 import { type Curves, curvesOf } from "./curves.ts"
+import { makeDrag } from "./drag.ts"
 import { readoutsOf } from "./readout-list.ts"
 import { initialSetup, type Setup, sameSetup } from "./setup.ts"
 import { recordRun } from "./stats.ts"
@@ -119,25 +120,45 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
   let engine: EngineClient | undefined
   /** Where the present drag began, for one undo step. */
   let dragFrom: Step | undefined
-
-  const here = (): Step => ({ setup: setup.value, pinned: pinned.value })
+  const drag = makeDrag<Setup>(
+    (next, answer) =>
+      batch(() => {
+        if (next) {
+          setup.value = next
+          if (time.value > next.horizon) time.value = next.horizon
+        }
+        answer?.()
+      }),
+    (wanted) => ask(wanted, true, drag.answered),
+  )
+  const here = (): Step => {
+    drag.flush()
+    return { setup: setup.value, pinned: pinned.value }
+  }
   const remember = (step: Step): void => {
     past.value = [...past.value.slice(-199), step]
     future.value = []
   }
-  const run = (coarse: boolean): void => {
-    const wanted = setup.value
+  const ask = (wanted: Setup, coarse: boolean, have: (show: () => void) => void): void => {
     engine?.run(
       { setup: wanted, times: viewTimes(wanted.horizon, coarse ? coarsePoints : finePoints), select, coarse },
-      (reply, roundTrip) => {
-        recordRun(roundTrip)
-        batch(() => {
-          fault.value = reply.faults[0] ?? (reply.outcome.kind === "failed" ? reply.outcome.message : undefined)
-          if (reply.time.length > 0) curves.value = curvesOf(reply, wanted, coarse)
-        })
-        runPinned()
-      },
+      (reply, roundTrip) =>
+        have(() => {
+          recordRun(roundTrip)
+          batch(() => {
+            fault.value = reply.faults[0] ?? (reply.outcome.kind === "failed" ? reply.outcome.message : undefined)
+            if (reply.time.length > 0) curves.value = curvesOf(reply, wanted, coarse)
+          })
+          runPinned()
+        }),
     )
+  }
+  const run = (): void => {
+    drag.flush()
+    ask(setup.value, false, (show) => {
+      drag.forget()
+      show()
+    })
   }
   const runPinned = (): void => {
     const a = pinned.value
@@ -173,7 +194,7 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
       pinned.value = step.pinned
     })
     if (time.value > step.setup.horizon) time.value = step.setup.horizon
-    run(false)
+    run()
   }
 
   const store: Store = {
@@ -207,7 +228,7 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
       engine?.useModel(packed)
       pinnedCurves.value = undefined
       matrix.value = new Map()
-      run(false)
+      run()
       judgeAll()
     },
     scene: signal<SVGSVGElement | undefined>(undefined),
@@ -215,12 +236,14 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
     canUndo: computed(() => past.value.length > 0),
     canRedo: computed(() => future.value.length > 0),
     change: (next, live = false) => {
-      if (sameSetup(next, setup.value)) return
-      if (live) dragFrom ??= here()
-      else remember(here())
-      setup.value = next
-      if (time.value > next.horizon) time.value = next.horizon
-      run(live)
+      if (sameSetup(next, drag.coming() ?? setup.value)) return
+      if (live) {
+        dragFrom ??= here()
+        drag.move(next)
+        return
+      }
+      remember(here())
+      show({ setup: next, pinned: pinned.value })
     },
     judgeSets: (sets) => {
       const next = (at: number): void => {
@@ -249,9 +272,10 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
     },
     settle: () => {
       if (!dragFrom) return
+      here()
       if (!sameSetup(dragFrom.setup, setup.value)) remember(dragFrom)
       dragFrom = undefined
-      run(false)
+      run()
     },
     undo: () => {
       const step = past.value[past.value.length - 1]
@@ -298,7 +322,7 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
         if (!store.playing.value || Math.abs(now - said) >= often) store.saidTime.value = now
       })
       engine = client
-      run(false)
+      run()
       // Bands follow full runs, of the figure's own model only: its parameter sets mean nothing for an edited one.
       effect(() => {
         const now = curves.value

@@ -61,11 +61,15 @@ function Block({ store, dose, index, x }: BlockProps) {
         const now = store.setup.peek()
         store.change({ ...now, doses: withDose(store, index, next) }, true)
       }
+      const raw = move as EventListener
       const up = (): void => {
         target.removeEventListener("pointermove", move)
+        target.removeEventListener("pointerrawupdate", raw)
         store.settle()
       }
       target.addEventListener("pointermove", move)
+      // Told before the frame's own event, where the browser does.
+      target.addEventListener("pointerrawupdate", raw)
       target.addEventListener("pointerup", up, { once: true })
       target.addEventListener("pointercancel", up, { once: true })
     }

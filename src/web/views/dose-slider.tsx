@@ -38,6 +38,11 @@ function step(amount: number, limit: number, key: string): number | undefined {
   }
 }
 
+/** Moves told before the frame's own event, where the browser does: the answer then stands a frame earlier. */
+function rawMove(move: (event: PointerEvent) => void): object {
+  return { onPointerRawUpdate: move }
+}
+
 export function DoseSlider({ store }: { store: Store }) {
   // Where the slider is, asked once a drag: after each answer it would cost a layout of the whole page.
   const held = useRef<DOMRect | undefined>(undefined)
@@ -58,6 +63,9 @@ export function DoseSlider({ store }: { store: Store }) {
     held.current ??= (event.currentTarget as Element).getBoundingClientRect()
     const box = held.current
     return amountAt((event.clientX - box.left - 8) / Math.max(1, box.width - 16), limit)
+  }
+  const move = (event: PointerEvent): void => {
+    if ((event.currentTarget as Element).hasPointerCapture(event.pointerId)) give(at(event), true)
   }
   const position = positionOf(dose.amount, limit)
   return (
@@ -81,9 +89,8 @@ export function DoseSlider({ store }: { store: Store }) {
           event.currentTarget.setPointerCapture(event.pointerId)
           give(at(event), true)
         }}
-        onPointerMove={(event) => {
-          if (event.currentTarget.hasPointerCapture(event.pointerId)) give(at(event), true)
-        }}
+        onPointerMove={move}
+        {...rawMove(move)}
         onPointerUp={store.settle}
         onPointerCancel={store.settle}
         onKeyDown={(event) => {
