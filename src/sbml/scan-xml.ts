@@ -59,6 +59,36 @@ function attributeValue(written: string): string {
 
 const xmlnsUri = "http://www.w3.org/2000/xmlns/"
 const none: readonly XmlAttribute[] = []
+const childless: readonly XmlElement[] = []
+
+/** Slots of the table below; names and short values of a file are some hundred. */
+const wordSlots = 1024
+/** Longer values are rarely met again. */
+const longestWord = 32
+
+/** The same words come again and again: each is cut out of the text once, so that most names and values cost nothing. */
+class Words {
+  private readonly text: string
+  private readonly known: string[] = []
+
+  constructor(text: string) {
+    this.text = text
+    for (let i = 0; i < wordSlots; i++) this.known.push("")
+  }
+
+  cut(from: number, to: number): string {
+    const { text } = this
+    const length = to - from
+    if (length === 0 || length > longestWord) return text.slice(from, to)
+    const ends = Math.imul(text.charCodeAt(to - 1), 37) + Math.imul(text.charCodeAt(to - 2), 11)
+    const slot = (ends + Math.imul(text.charCodeAt(from), 5) + Math.imul(length, 131)) & (wordSlots - 1)
+    const known = this.known[slot] as string
+    if (known.length === length && text.startsWith(known, from)) return known
+    const word = text.slice(from, to)
+    this.known[slot] = word
+    return word
+  }
+}
 
 /** Namespaces by prefix; a scope without declarations of its own is its parent's. */
 type Namespaces = ReadonlyMap<string, string>
@@ -74,10 +104,18 @@ class Scanner {
   private readonly open: XmlElement[] = []
   private readonly names: string[] = []
   private readonly scopes: Namespaces[] = []
+  /** Elements and attributes that wait for their list to be complete: lists are cut to size, since a grown one has room to spare. */
+  private readonly children: XmlElement[] = []
+  private waiting = 0
+  private readonly given: XmlAttribute[] = []
+  /** Where the children of each open element begin. */
+  private readonly firsts: number[] = []
+  private readonly words: Words
 
   constructor(source: Source, maxDepth: number, maxElements: number) {
     this.source = source
     this.text = source.text
+    this.words = new Words(source.text)
     this.maxDepth = maxDepth
     this.left = maxElements
   }
@@ -117,7 +155,7 @@ class Scanner {
     if (next < 0 || !top) throw new Unusual()
     const t = this.text.slice(this.at, next)
     if (t.includes("]]>")) throw new Unusual()
-    top.text += decoded(t)
+    top.text = top.text === "" ? decoded(t) : top.text + decoded(t)
     return next
   }
 
@@ -145,6 +183,12 @@ class Scanner {
     if (!top || name === undefined || !text.startsWith(name, at + 2)) throw new Unusual()
     const end = this.afterBlanks(at + 2 + name.length)
     if (text.charCodeAt(end) !== code.greater) throw new Unusual()
+    const { children } = this
+    const first = this.firsts.pop() as number
+    if (this.waiting > first) {
+      top.children = children.slice(first, this.waiting)
+      this.waiting = first
+    }
     top.closeStart = at
     this.at = end + 1
     top.end = end + 1
@@ -162,12 +206,12 @@ class Scanner {
     if (open.length >= this.maxDepth || --this.left < 0) throw new Unusual()
     let end = this.nameEnd(start + 1)
     let prefix = ""
-    let local = text.slice(start + 1, end)
+    let local = this.words.cut(start + 1, end)
     if (text.charCodeAt(end) === code.colon) {
       prefix = local
       const from = end + 1
       end = this.nameEnd(from)
-      local = text.slice(from, end)
+      local = this.words.cut(from, end)
     }
     const name = prefix === "" ? local : text.slice(start + 1, end)
     this.at = end
@@ -185,7 +229,7 @@ class Scanner {
       prefix,
       uri: uriOf(scope, prefix),
       attributes,
-      children: [],
+      children: childless,
       parent,
       source: this.source,
       text: "",
@@ -194,10 +238,11 @@ class Scanner {
       closeStart: openEnd,
       end: openEnd,
     }
-    if (parent) parent.children.push(made)
+    if (parent) this.children[this.waiting++] = made
     else this.root = made
     if (!empty) {
       open.push(made)
+      this.firsts.push(this.waiting)
       this.names.push(name)
       this.scopes.push(scope)
     }
@@ -212,23 +257,24 @@ class Scanner {
     const { text } = this
     this.prefixed = false
     let at = this.at
-    let made: XmlAttribute[] | undefined
+    const { given } = this
+    let count = 0
     for (;;) {
       const from = this.afterBlanks(at)
       const c = text.charCodeAt(from)
       if (c === code.greater || c === code.slash) {
         this.at = from
-        return made ?? none
+        return count === 0 ? none : given.slice(0, count)
       }
       if (from === at) throw new Unusual()
       let end = this.nameEnd(from)
       let prefix = ""
-      let local = text.slice(from, end)
+      let local = this.words.cut(from, end)
       if (text.charCodeAt(end) === code.colon) {
         prefix = local
         const second = end + 1
         end = this.nameEnd(second)
-        local = text.slice(second, end)
+        local = this.words.cut(second, end)
       }
       if (prefix !== "" || local === "xmlns") this.prefixed = true
       if (text.charCodeAt(end) !== code.equals) end = this.afterBlanks(end)
@@ -238,23 +284,17 @@ class Scanner {
       if (mark !== code.quote && mark !== code.apostrophe) throw new Unusual()
       const closing = text.indexOf(mark === code.quote ? '"' : "'", opening + 1)
       if (closing < 0) throw new Unusual()
-      const value = attributeValue(text.slice(opening + 1, closing))
-      if (made) refuseTwice(made, prefix, local)
-      else made = []
-      made.push({ prefix, local, uri: "", value })
+      const value = attributeValue(this.words.cut(opening + 1, closing))
+      for (let k = 0; k < count; k++) refuseTwice(given[k] as XmlAttribute, prefix, local)
+      given[count++] = { prefix, local, uri: "", value }
       at = closing + 1
     }
   }
 }
 
 /** Gives up where an attribute is given twice, or perhaps twice under two prefixes of one namespace. */
-function refuseTwice(made: readonly XmlAttribute[], prefix: string, local: string): void {
-  for (let k = 0; k < made.length; k++) {
-    const known = made[k] as XmlAttribute
-    if (known.local === local && (known.prefix === prefix || (known.prefix !== "" && prefix !== ""))) {
-      throw new Unusual()
-    }
-  }
+function refuseTwice(known: XmlAttribute, prefix: string, local: string): void {
+  if (known.local === local && (known.prefix === prefix || (known.prefix !== "" && prefix !== ""))) throw new Unusual()
 }
 
 const outermost: Namespaces = new Map([["xml", "http://www.w3.org/XML/1998/namespace"]])

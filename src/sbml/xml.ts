@@ -20,7 +20,7 @@ export interface XmlElement {
   readonly prefix: string
   readonly uri: string
   attributes: readonly XmlAttribute[]
-  children: XmlElement[]
+  children: readonly XmlElement[]
   readonly parent: XmlElement | undefined
   /** The file that the element was read from. */
   readonly source: Source
@@ -124,6 +124,8 @@ export function parseAnyXml(
   let root: XmlElement | undefined
   let count = 0
   const open: XmlElement[] = []
+  /** Children of the open elements. */
+  const lists: XmlElement[][] = []
   const parser = new SaxesParser({ xmlns: true, position: true })
   parser.on("error", (error) => stop(source, parser.position - 1, "sbml/xml", plainMessage(error.message)))
   parser.on("doctype", () =>
@@ -145,8 +147,11 @@ export function parseAnyXml(
     if (count > maxElements) stop(source, start, "sbml/xml-limit", `The file has more than ${maxElements} elements.`)
     const parent = open[open.length - 1]
     const e = elementOf(source, tag as SaxesTagNS, parent, start, end)
-    if (parent) parent.children.push(e)
-    else root = e
+    const children: XmlElement[] = []
+    e.children = children
+    lists.at(-1)?.push(e)
+    lists.push(children)
+    root ??= e
     open.push(e)
   })
   const addText = (t: string): void => {
@@ -157,6 +162,7 @@ export function parseAnyXml(
   parser.on("cdata", addText)
   parser.on("closetag", (tag) => {
     const e = open.pop()
+    lists.pop()
     if (!e) return
     e.end = parser.position
     e.closeStart = tag.isSelfClosing ? e.openEnd : Math.max(e.openEnd, text.lastIndexOf("<", e.end - 1))
