@@ -8,14 +8,17 @@ import {
   type FigureBundle,
   packJson,
   splitBundle,
+  type Unread,
   wiredScene,
 } from "../draw/index.ts"
-import { readRecord, readStatements } from "../figure/index.ts"
+import { notUnderstood, placesOfEntities, readRecord, readStatements, type StatementEntry } from "../figure/index.ts"
 import { printInfix } from "../math/index.ts"
 import type { Described, Model, Reaction } from "../model/index.ts"
+import { foundIn } from "./caption-input.ts"
 import type { CommandContext } from "./command.ts"
 import { insideFolder, type LoadedFigure, loadFindings, need, readTextFile } from "./figures.ts"
 import { parameterSets } from "./parameter-sets.ts"
+import { loadLexicon } from "./records.ts"
 import type { Runnable } from "./run-figure.ts"
 
 /** Notes as one line of plain text: markup taken out, never shown as such. */
@@ -87,25 +90,41 @@ function recordOf(ctx: CommandContext, loaded: LoadedFigure): BundleRecord | und
   }
 }
 
-function statementsOf(ctx: CommandContext, loaded: LoadedFigure): readonly BundleStatement[] {
+/** The figure's statements, rejected ones left out. */
+function entriesOf(ctx: CommandContext, loaded: LoadedFigure): readonly StatementEntry[] {
   const path = insideFolder(loaded.folder, loaded.file.statements)
   if (path === undefined) return []
   const entries = need(ctx, readStatements(readTextFile(path, loaded.file.statements)))
-  return entries
-    .filter((e) => e.curation !== "rejected")
-    .map(({ statement: s, reactions, switch: off, how }) => ({
-      id: s.id,
-      subject: s.subject,
-      relation: s.relation,
-      object: s.object,
-      cause: s.cause,
-      context: s.context,
-      sentence: s.sentence,
-      span: s.span,
-      reactions,
-      switch: off,
-      how,
-    }))
+  return entries.filter((e) => e.curation !== "rejected")
+}
+
+function bundled({ statement: s, reactions, switch: off, how }: StatementEntry): BundleStatement {
+  return {
+    id: s.id,
+    subject: s.subject,
+    relation: s.relation,
+    object: s.object,
+    cause: s.cause,
+    context: s.context,
+    sentence: s.sentence,
+    span: s.span,
+    reactions,
+    switch: off,
+    how,
+    ...(s.negated ? { negated: true } : {}),
+  }
+}
+
+/** What the reading of a bare record's caption left aside. */
+function unreadOf(ctx: CommandContext, caption: string, entries: readonly StatementEntry[]): Unread {
+  const { entities } = foundIn(caption, loadLexicon(ctx))
+  const statements = entries.map((e) => e.statement)
+  const { left, ...rest } = notUnderstood(caption, statements, entities)
+  const claim = (id: string): string => {
+    const s = statements.find((x) => x.id === id)
+    return s ? `${s.subject} ${s.relation} ${s.object}` : id
+  }
+  return { ...rest, left: left.map((l) => ({ claim: claim(l.statement), reason: l.reason })) }
 }
 
 function drawing(loaded: LoadedFigure, file: string): string | undefined {
@@ -138,19 +157,22 @@ function packageVersion(ctx: CommandContext): string {
 /** The bundle of a figure or model that has been loaded. */
 export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundle {
   const { loaded, file, model, experiments } = runnable
-  const statements = loaded ? statementsOf(ctx, loaded) : []
+  const entries = loaded ? entriesOf(ctx, loaded) : []
+  const statements = entries.map(bundled)
   const quantities = quantitiesOfModel(model)
   const drawn = loaded && drawing(loaded, "scene.svg")
+  const record = loaded && recordOf(ctx, loaded)
+  const places = placesOfEntities(entries.map((e) => e.statement))
   const scenes =
     drawn === undefined
       ? {
-          wide: wiredScene({ figure: file, statements, quantities }),
-          narrow: wiredScene({ figure: file, statements, quantities }, { columns: 2 }),
+          wide: wiredScene({ figure: file, statements, quantities, places }),
+          narrow: wiredScene({ figure: file, statements, quantities, places }, { columns: 2 }),
         }
       : { wide: drawn, narrow: loaded && drawing(loaded, "scene-narrow.svg") }
   return {
     figure: file,
-    record: loaded && recordOf(ctx, loaded),
+    record,
     statements,
     experiments,
     findings: loaded ? loadFindings(ctx, loaded.folder) : [],
@@ -159,6 +181,7 @@ export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundl
     model: { packed: packJson(runnable.compiled) },
     ensemble: parameterSets(loaded, model),
     scenes,
+    ...(drawn === undefined && record ? { places, unread: unreadOf(ctx, record.caption, entries) } : {}),
     genes: geneIds(ctx, Object.keys(file.genes)),
     version: packageVersion(ctx),
   }

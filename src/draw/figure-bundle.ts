@@ -20,6 +20,20 @@ export interface BundleStatement {
   /** Hypothesis, switch or parameter that takes the claim away alone. */
   readonly switch?: string | undefined
   readonly how?: string | undefined
+  /** The caption says that it is not so. */
+  readonly negated?: boolean | undefined
+}
+
+/** What was not understood of a caption, told as plainly as what was. */
+export interface Unread {
+  /** Sentences that gave no claim, `[start, end)` in UTF-16 units of the caption. */
+  readonly sentences: readonly (readonly [number, number])[]
+  /** Claims that move nothing in the model, and why. */
+  readonly left: readonly { readonly claim: string; readonly reason: string }[]
+  /** Entities that no identifier was found for. */
+  readonly unnamed: readonly string[]
+  /** Entities named in the caption that no claim links. */
+  readonly unlinked: readonly string[]
 }
 
 /** A line of the model that people may want to see: a reaction, a rule, a parameter. */
@@ -73,6 +87,10 @@ export interface FigureBundle {
   readonly ensemble?: BundleEnsemble | undefined
   /** Drawings as SVG text: for wide and for narrow screens (undefined: the wide one). */
   readonly scenes: { readonly wide: string; readonly narrow?: string | undefined }
+  /** In which cells or compartments the caption says an entity is, by its name; of figures that are laid out. */
+  readonly places?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Of figures made from a bare record. */
+  readonly unread?: Unread | undefined
   /** Symbols to identifiers, for links: `hgnc:1234`. */
   readonly genes: Readonly<Record<string, { readonly hgnc?: string | undefined; readonly entrez?: string | undefined }>>
   readonly version: string

@@ -13,8 +13,11 @@ export type {
   FigureBundle,
   PageBundle,
   SourceBundle,
+  Unread,
 } from "./figure-bundle.ts"
 export { splitBundle } from "./figure-bundle.ts"
+export { layersOf } from "./layer-order.ts"
+export { type Layout, type LayoutNode, layeredLayout } from "./layered-layout.ts"
 export { fromBase64, packJson, toBase64, unpackJson } from "./packed-json.ts"
 export { areaPath, linePath, type Point, px, roundedRoute } from "./paths.ts"
 export { type SampledPath, samplePath } from "./sample-path.ts"
@@ -47,4 +50,4 @@ export {
   type Palette,
 } from "./theme.ts"
 export { viewTimes } from "./view-times.ts"
-export { layersOf, wiredScene } from "./wired-scene.ts"
+export { wiredScene } from "./wired-scene.ts"

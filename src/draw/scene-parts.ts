@@ -10,7 +10,11 @@ export type NodeShape = "protein" | "complex" | "chemical" | "process" | "drug" 
 export interface NodePart {
   readonly entity: string
   readonly label: string
+  /** The label as it stands in the node, where that takes two lines. */
+  readonly lines?: readonly string[] | undefined
   readonly at: Point
+  /** How far its words stand below its middle, px. */
+  readonly textAt?: number | undefined
   readonly shape?: NodeShape | undefined
   /** Default 84 × 38; circles take the width as diameter. */
   readonly width?: number | undefined
@@ -64,7 +68,13 @@ export function nodePart(part: NodePart): SvgElement {
   const height = part.height ?? (shape === "chemical" ? width : 38)
   const genes = part.genes ?? []
   const inside = part.valueAt === undefined
-  const value = part.valueAt ?? { dx: 0, dy: 12, anchor: "middle" as const }
+  const lines = part.lines ?? [part.label]
+  const more = lines.length > 1
+  const down = part.textAt ?? 0
+  const value = part.valueAt ?? { dx: 0, dy: (more ? 18 : 12) + down, anchor: "middle" as const }
+  const name: SvgElement["children"] = more
+    ? lines.map((line, i) => element("tspan", { x: 0, dy: i === 0 ? 0 : 13 }, [i === 0 ? `${line} ` : line]))
+    : lines
   const count =
     genes.length > 1
       ? [
@@ -86,7 +96,7 @@ export function nodePart(part: NodePart): SvgElement {
     },
     [
       nodeOutline(shape, width, height),
-      element("text", { class: "name", y: inside ? -3 : 4, "text-anchor": "middle" }, [part.label]),
+      element("text", { class: "name", y: (more ? -9 : inside ? -3 : 4) + down, "text-anchor": "middle" }, name),
       element(
         "text",
         { class: "value", x: px(value.dx), y: px(value.dy), "text-anchor": value.anchor, "data-prefix": part.prefix },
@@ -113,6 +123,8 @@ export interface ArrowPart {
   /** Hypothesis, switch or parameter that cuts it. */
   readonly cut?: string | undefined
   readonly inferred?: boolean | undefined
+  /** What speaks against it: the caption denies it, or says both of the same two. */
+  readonly doubt?: string | undefined
 }
 
 /** How far the line stops before the head's tip. */
@@ -144,7 +156,7 @@ export function arrowPart(part: ArrowPart): SvgElement {
   return element(
     "g",
     {
-      class: `arrow ${part.effect}${part.inferred ? " inferred" : ""}`,
+      class: `arrow ${part.effect}${part.inferred ? " inferred" : ""}${part.doubt ? ` doubted ${part.doubt}` : ""}`,
       "data-arrow": part.id,
       "data-from": part.from,
       "data-to": part.to,

@@ -1,18 +1,23 @@
 /**
- * A drawing for a figure that has none: entities of its statements in layers from left to right, arrows between them,
- * in the same parts as a hand-made scene. Stable: the same statements give the same picture.
+ * A drawing for a figure that has none: entities of its statements in layers from left to right, in the cells that the
+ * caption names, arrows between them, in the same parts as a hand-made scene. The same statements give the same picture.
  */
 import type { FigureFile } from "../figure/index.ts"
-import { resolveReadout } from "../figure/index.ts"
+import { gatesOf, resolveReadout } from "../figure/index.ts"
 import type { BundleQuantity, BundleStatement } from "./figure-bundle.ts"
+import { type GroupBox, layeredLayout, layoutMargin } from "./layered-layout.ts"
 import type { Point } from "./paths.ts"
 import { px } from "./paths.ts"
-import { arrowPart, type Effect, membranePart, nodePart, roundedPolygon } from "./scene-parts.ts"
+import { arrowPart, type Effect, membranePart, type NodeShape, nodePart, roundedPolygon } from "./scene-parts.ts"
 import { element, type SvgElement, svgText } from "./svg.ts"
 
-const layerPitch = 160
-const rowPitch = 72
-const margin = { left: 112, top: 74 }
+const usualColumns = 6
+/** What a gate on its upper edge takes of a node, px. */
+const gateRoom = 8
+/** Letters in one line of a node. */
+const longestLine = 18
+/** Entities that nothing links: more make no picture that can be read. */
+const mostLone = 40
 /** More reactions than this make no picture that can be read. */
 const mostReactions = 60
 const negative = new Set(["inhibits", "decreases", "degrades"])
@@ -23,12 +28,13 @@ export interface Drawable {
   readonly statements: readonly BundleStatement[]
   /** For a bare model: its reactions are drawn. */
   readonly quantities: readonly BundleQuantity[]
+  /** In which cells or compartments the caption says an entity is, by its name. */
+  readonly places?: Readonly<Record<string, readonly string[]>> | undefined
 }
 
-interface PlacedEntity {
-  readonly name: string
-  readonly layer: number
-  readonly row: number
+export interface WiredOptions {
+  /** Layers in one row of the picture (default 6); longer chains go on in the next row, as lines of a text do. */
+  readonly columns?: number | undefined
 }
 
 /** Names that stand for one thing, the first one met for each: same letters, or the same quantity of the model. */
@@ -72,121 +78,6 @@ function edgesOf(statements: readonly BundleStatement[], named: (name: string) =
   })
 }
 
-/** Layers by longest path; an edge that would close a circle is left out of the count. */
-export function layersOf(
-  names: readonly string[],
-  edges: readonly (readonly [string, string])[],
-): ReadonlyMap<string, number> {
-  const layer = new Map(names.map((n) => [n, 0]))
-  const forward: (readonly [string, string])[] = []
-  const reaches = (from: string, to: string): boolean => {
-    const stack = [from]
-    const seen = new Set<string>()
-    while (stack.length > 0) {
-      const at = stack.pop() as string
-      if (at === to) return true
-      if (seen.has(at)) continue
-      seen.add(at)
-      for (const [a, b] of forward) if (a === at) stack.push(b)
-    }
-    return false
-  }
-  for (const [a, b] of edges) if (a !== b && !reaches(b, a)) forward.push([a, b])
-  for (let pass = 0; pass < names.length; pass++) {
-    let moved = false
-    for (const [a, b] of forward) {
-      const wanted = (layer.get(a) ?? 0) + 1
-      if ((layer.get(b) ?? 0) < wanted) {
-        layer.set(b, wanted)
-        moved = true
-      }
-    }
-    if (!moved) break
-  }
-  return layer
-}
-
-/** Rows within each layer: sorted by the mean row of what leads there, twice over. */
-function placed(names: readonly string[], edges: readonly (readonly [string, string])[]): readonly PlacedEntity[] {
-  const layer = layersOf(names, edges)
-  const rows = new Map<string, number>()
-  const deepest = Math.max(0, ...layer.values())
-  const tallest = Math.max(
-    1,
-    ...Array.from({ length: deepest + 1 }, (_, l) => names.filter((n) => layer.get(n) === l).length),
-  )
-  for (let l = 0; l <= deepest; l++) {
-    const here = names.filter((n) => layer.get(n) === l)
-    const pull = (n: string): number => {
-      const from = edges
-        .filter(([, b]) => b === n)
-        .map(([a]) => rows.get(a))
-        .filter((r) => r !== undefined)
-      return from.length > 0 ? from.reduce((a, b) => a + b, 0) / from.length : names.indexOf(n)
-    }
-    const sorted = [...here].sort((a, b) => pull(a) - pull(b) || names.indexOf(a) - names.indexOf(b))
-    const first = (tallest - sorted.length) / 2
-    sorted.forEach((n, i) => {
-      rows.set(n, first + i)
-    })
-  }
-  return names.map((name) => ({ name, layer: layer.get(name) ?? 0, row: rows.get(name) ?? 0 }))
-}
-
-export interface WiredOptions {
-  /** Layers in one row of the picture (default 6); longer chains go on in the next row, as lines of a text do. */
-  readonly columns?: number | undefined
-}
-
-const usualColumns = 6
-/** Room between two bands, where arrows from one to the next run. */
-const bandGap = 56
-
-interface Grid {
-  readonly centre: (p: PlacedEntity) => Point
-  /** Upper and lower edge of a band, px. */
-  readonly band: (p: PlacedEntity) => { readonly index: number; readonly top: number; readonly bottom: number }
-  readonly width: number
-  readonly height: number
-}
-
-/** Where layers and rows stand. */
-function gridOf(places: readonly PlacedEntity[], layersPerBand: number): Grid {
-  const left = layersPerBand < 4 ? 90 : margin.left
-  const bandOf = (p: PlacedEntity): number => Math.floor(p.layer / layersPerBand)
-  const bands = Math.max(0, ...places.map(bandOf)) + 1
-  const edges: { readonly top: number; readonly bottom: number; readonly first: number }[] = []
-  let top = margin.top
-  for (let b = 0; b < bands; b++) {
-    const rows = places.filter((p) => bandOf(p) === b).map((p) => p.row)
-    const first = Math.min(...rows, Number.MAX_VALUE)
-    const last = Math.max(...rows, first)
-    const bottom = top + (last - first) * rowPitch
-    edges.push({ top, bottom, first })
-    top = bottom + rowPitch + bandGap
-  }
-  const at = (index: number): { readonly top: number; readonly bottom: number; readonly first: number } =>
-    edges[index] ?? { top: margin.top, bottom: margin.top, first: 0 }
-  const columns = Math.min(layersPerBand, Math.max(0, ...places.map((p) => p.layer)) + 1)
-  return {
-    centre: (p) => {
-      const band = at(bandOf(p))
-      return [left + (p.layer % layersPerBand) * layerPitch, band.top + (p.row - band.first) * rowPitch]
-    },
-    band: (p) => ({ index: bandOf(p), top: at(bandOf(p)).top - 19, bottom: at(bandOf(p)).bottom + 19 }),
-    width: Math.max(layersPerBand < 4 ? 316 : 480, left * 2 + (columns - 1) * layerPitch),
-    height: at(bands - 1).bottom + 110,
-  }
-}
-
-function widthOf(name: string): number {
-  return Math.min(128, Math.max(84, name.length * 6.6 + 18))
-}
-
-function shortName(name: string): string {
-  return name.length > 19 ? `${name.slice(0, 18)}…` : name
-}
-
 /** What is drawn: the statements, or (a bare model) each reaction from what it takes to what it makes. */
 function statementsOf(bundle: Drawable): readonly BundleStatement[] {
   if (bundle.statements.length > 0) return bundle.statements
@@ -212,31 +103,122 @@ function statementsOf(bundle: Drawable): readonly BundleStatement[] {
   })
 }
 
-/** Out of the right side and into the left one; what leads back or to another band goes through the gap between bands. */
-function routeOf(grid: Grid, from: PlacedEntity, to: PlacedEntity, lane: number, entry: number): readonly Point[] {
-  const [x0, y0] = grid.centre(from)
-  const [x1, middleY] = grid.centre(to)
-  const y1 = middleY + entry
-  const start: Point = [x0 + widthOf(shortName(from.name)) / 2, y0]
-  const end: Point = [x1 - widthOf(shortName(to.name)) / 2 - 4, y1]
-  const middle = end[0] - 14 - (lane % 5) * 6
-  const [here, there] = [grid.band(from), grid.band(to)]
-  if (here.index === there.index && to.layer > from.layer) {
-    if (to.layer > from.layer + 1) {
-      // Past other entities: over the band, never behind them.
-      const over = here.top - 12 - (lane % 3) * 7
-      const up = start[0] + 10 + (lane % 4) * 5
-      return [start, [up, y0], [up, over], [middle, over], [middle, y1], end]
-    }
-    return y0 === y1 ? [start, end] : [start, [middle, y0], [middle, y1], end]
-  }
-  const gap = here.index < there.index ? there.top - 16 - (lane % 4) * 8 : there.bottom + 16 + (lane % 4) * 8
-  const out = start[0] + 12 + (lane % 4) * 5
-  return [start, [out, y0], [out, gap], [middle, gap], [middle, y1], end]
-}
-
 function quantityOf(figure: FigureFile, name: string): string | undefined {
   return resolveReadout(figure, name)?.quantity ?? resolveReadout(figure, `C_brain_${name}`)?.quantity
+}
+
+/** A name in at most two lines, cut where it is longer still. */
+export function linesOf(name: string): readonly string[] {
+  const cut = (text: string): string => (text.length > longestLine ? `${text.slice(0, longestLine - 1)}…` : text)
+  if (name.length <= longestLine) return [name]
+  const words = name.split(/\s+/u)
+  let first = words[0] ?? ""
+  let used = 1
+  while (used < words.length && `${first} ${words[used]}`.length <= longestLine) first += ` ${words[used++]}`
+  const second = words.slice(used).join(" ")
+  return second === "" ? [cut(first)] : [cut(first), cut(second)]
+}
+
+interface Labelled {
+  readonly name: string
+  readonly lines: readonly string[]
+  readonly width: number
+  readonly height: number
+  readonly group: string | undefined
+}
+
+/** Names with the room that they take, in groups where the caption says in which cell they are. */
+function labelled(
+  names: readonly string[],
+  places: ReadonlyMap<string, string>,
+  gated: ReadonlySet<string>,
+): readonly Labelled[] {
+  const groups = new Set(places.values())
+  const own = (name: string): string | undefined =>
+    places.get(name) ?? [...groups].find((g) => singular(g) === singular(name))
+  const all = names.map((name) => {
+    const lines = linesOf(name)
+    const longest = Math.max(...lines.map((l) => l.length))
+    const width = Math.min(136, Math.max(84, Math.round(longest * 6.7 + 20)))
+    const height = (lines.length > 1 ? 50 : 38) + (gated.has(name) ? gateRoom : 0)
+    return { name, lines, width, height, group: own(name) }
+  })
+  // Entities outside of every named cell come first; cells in the order in which the caption fills them.
+  const rank = (g: string | undefined): number => (g === undefined ? -1 : [...groups].indexOf(g))
+  return [...all].sort((a, b) => rank(a.group) - rank(b.group))
+}
+
+function singular(name: string): string {
+  return name.toLowerCase().replace(/s$/u, "")
+}
+
+/** The number of an arrow's claim, on the arrow before its head. */
+function markOf(edge: Edge, tip: Point): SvgElement {
+  return element(
+    "g",
+    {
+      class: "claim",
+      "data-statement": edge.statements.map((s) => s.id).join(" "),
+      "data-to": edge.to,
+      transform: `translate(${px(tip[0] - 22)} ${px(tip[1])})`,
+    },
+    [element("circle", { r: 8 }), element("text", { y: 3.5, "text-anchor": "middle" }, ["·"])],
+  )
+}
+
+/** How the inputs of a node join, on its upper edge: opened and changed by a click. */
+function gateMarks(figure: FigureFile, node: Labelled, at: Point, height: number): readonly SvgElement[] {
+  const quantity = quantityOf(figure, node.name)
+  const own = gatesOf(figure.inputs).filter((g) => g.node === quantity)
+  return own.map((gate) => {
+    const right = gate.side === "inhibitors"
+    const x = at[0] + (right ? 1 : -1) * (own.length > 1 ? 19 : 0)
+    return element(
+      "g",
+      {
+        class: "gate",
+        "data-gate": `${gate.side} ${gate.node}`,
+        "data-label": node.name,
+        transform: `translate(${px(x)} ${px(at[1] - height / 2)})`,
+      },
+      [
+        element("rect", { class: "hit", x: -20, y: -16, width: 40, height: 26 }),
+        element("rect", { class: "pill", x: -17, y: -8, width: 34, height: 16, rx: 8 }),
+        element("text", { y: 3.5, "text-anchor": "middle" }, [right ? "not any" : "or"]),
+      ],
+    )
+  })
+}
+
+function shapeOf(figure: FigureFile, name: string): NodeShape {
+  const readout = resolveReadout(figure, name)
+  const group = readout === undefined ? undefined : figure.readouts[readout.id]?.group
+  if (group === "process" || group === "disease") return "process"
+  if (group === "complex") return "complex"
+  return "protein"
+}
+
+/** Names in their cells, by what the caption says of them. */
+function placesIn(bundle: Drawable, named: (name: string) => string): ReadonlyMap<string, string> {
+  const places = new Map<string, string>()
+  for (const [name, list] of Object.entries(bundle.places ?? {})) {
+    const place = list[0]
+    if (place !== undefined && !places.has(named(name))) places.set(named(name), place)
+  }
+  return places
+}
+
+/** Everything that is drawn; where nothing is linked to anything, the figure's readouts. */
+function namesIn(
+  bundle: Drawable,
+  statements: readonly BundleStatement[],
+  named: (name: string) => string,
+): readonly string[] {
+  const said = [...new Set(statements.flatMap((s) => [named(s.subject), named(s.object)]))]
+  if (said.length > 0) return said
+  return Object.values(bundle.figure.readouts)
+    .slice(0, mostLone)
+    .map((r) => r.label)
 }
 
 /** The scene as SVG text. */
@@ -246,82 +228,97 @@ export function wiredScene(bundle: Drawable, options: WiredOptions = {}): string
   const statements = statementsOf(bundle)
   const named = namesOf(figure, statements)
   const edges = edgesOf(statements, named).filter((e) => e.from !== e.to)
-  const names = [...new Set(statements.flatMap((s) => [named(s.subject), named(s.object)]))]
-  const places = placed(
-    names,
+  const names = namesIn(bundle, statements, named)
+  const gateNodes = new Set(gatesOf(figure.inputs).map((g) => g.node))
+  const gated = new Set(names.filter((n) => gateNodes.has(quantityOf(figure, n) ?? "")))
+  const nodes = labelled(names, placesIn(bundle, named), gated)
+  const layout = layeredLayout(
+    nodes,
     edges.map((e) => [e.from, e.to] as const),
+    { columns, mostRows: columns < 4 ? 12 : 7 },
   )
-  const place = new Map(places.map((p) => [p.name, p]))
-  const grid = gridOf(places, columns)
-  const { width, height } = grid
+  const arrows = edges.map((e, i) =>
+    arrowPart({
+      id: e.lead.id,
+      from: e.from,
+      to: e.to,
+      effect: e.effect,
+      route: [layout.routes[i] ?? []],
+      statements: e.statements.map((s) => s.id),
+      reactions: [...new Set(e.statements.flatMap((s) => s.reactions))],
+      cut: e.lead.switch ?? undefined,
+      quantity: quantityOf(figure, e.from),
+      inferred: e.statements.some((s) => s.how !== undefined && /assum/u.test(s.how)),
+      doubt: doubtOf(e, edges),
+    }),
+  )
+  const marks = edges.map((e, i) => markOf(e, layout.routes[i]?.at(-1) ?? [0, 0]))
   const genes = Object.keys(figure.genes)
-  // Arrows into one entity arrive side by side; those in one gap between layers go down side by side.
-  const entryOf = (edge: Edge): number => {
-    const into = edges.filter((e) => e.to === edge.to)
-    return Math.max(-13, Math.min(13, (into.indexOf(edge) - (into.length - 1) / 2) * 12))
-  }
-  const laneOf = (edge: Edge): number => {
-    const layer = place.get(edge.to)?.layer
-    return edges.slice(0, edges.indexOf(edge)).filter((e) => place.get(e.to)?.layer === layer).length
-  }
-  const arrows = edges.flatMap((e): SvgElement[] => {
-    const [from, to] = [place.get(e.from), place.get(e.to)]
-    if (!from || !to) return []
-    return [
-      arrowPart({
-        id: e.lead.id,
-        from: e.from,
-        to: e.to,
-        effect: e.effect,
-        route: [routeOf(grid, from, to, laneOf(e), entryOf(e))],
-        statements: e.statements.map((s) => s.id),
-        reactions: [...new Set(e.statements.flatMap((s) => s.reactions))],
-        cut: e.lead.switch ?? undefined,
-        quantity: quantityOf(figure, e.from),
-      }),
-    ]
-  })
-  const marks = edges.flatMap((e): SvgElement[] => {
-    const to = place.get(e.to)
-    if (!to) return []
-    const [x, y] = grid.centre(to)
-    const entry = entryOf(e)
-    return [
-      element(
-        "g",
-        {
-          class: "claim",
-          "data-statement": e.statements.map((s) => s.id).join(" "),
-          transform: `translate(${px(x - widthOf(shortName(to.name)) / 2 - 20)} ${px(y + entry - (entry > 0 ? -13 : 13))})`,
-        },
-        [element("circle", { r: 8 }), element("text", { y: 3.5, "text-anchor": "middle" }, ["·"])],
-      ),
-    ]
-  })
-  const nodes = places.map((p) =>
+  const parts = nodes.map((n) =>
     nodePart({
-      entity: p.name,
-      label: shortName(p.name),
-      at: grid.centre(p),
-      width: widthOf(shortName(p.name)),
-      quantity: quantityOf(figure, p.name),
-      genes: genes.filter((g) => g.toLowerCase() === p.name.toLowerCase()),
+      entity: n.name,
+      label: n.name,
+      lines: n.lines,
+      shape: shapeOf(figure, n.name),
+      at: layout.at.get(n.name) ?? [0, 0],
+      width: n.width,
+      height: layout.heightOf.get(n.name) ?? n.height,
+      textAt: gated.has(n.name) ? gateRoom / 2 + 1 : 0,
+      quantity: quantityOf(figure, n.name),
+      genes: genes.filter((g) => g.toLowerCase() === n.name.toLowerCase()),
       inRecord: true,
     }),
   )
-  const outline = roundedPolygon([
-    [12, 22, 28],
-    [width - 12, 22, 28],
-    [width - 12, height - 12, 28],
-    [12, height - 12, 28],
-  ])
-  const scene = { xmlns: "http://www.w3.org/2000/svg", viewBox: `0 0 ${width} ${height}`, class: "scene wired" }
+  const gates = nodes.flatMap((n) =>
+    gateMarks(figure, n, layout.at.get(n.name) ?? [0, 0], layout.heightOf.get(n.name) ?? n.height),
+  )
+  const width = Math.max(columns < 4 ? 316 : 480, layout.width)
+  const scene = {
+    xmlns: "http://www.w3.org/2000/svg",
+    viewBox: `0 0 ${px(width)} ${px(layout.height)}`,
+    class: layout.groups.length > 0 ? "scene wired with-cells" : "scene wired",
+  }
   return svgText(
     element("svg", columns < 4 ? { ...scene, "data-scene": "narrow" } : scene, [
-      element("g", { class: "cells" }, [membranePart(outline, { cell: "all", label: figure.title })]),
+      element(
+        "g",
+        { class: "cells" },
+        layout.groups.map((g) => cellPart(g, width)),
+      ),
       element("g", { class: "arrows" }, arrows),
-      element("g", { class: "entities" }, nodes),
+      element("g", { class: "entities" }, parts),
+      element("g", { class: "gates" }, gates),
       element("g", { class: "claims" }, marks),
+      element("g", { class: "cell-names" }, layout.groups.map(cellName)),
     ]),
   )
+}
+
+/** Where the caption is against an arrow: it denies it, or says the opposite of the same two elsewhere. */
+function doubtOf(edge: Edge, edges: readonly Edge[]): string | undefined {
+  if (edge.statements.every((s) => s.negated === true)) return "denied"
+  return edges.some((e) => e !== edge && e.from === edge.from && e.to === edge.to && e.effect !== edge.effect)
+    ? "both"
+    : undefined
+}
+
+function titleOf(box: GroupBox): string {
+  return box.name.charAt(0).toUpperCase() + box.name.slice(1)
+}
+
+/** The membrane of a cell that the caption names. */
+function cellPart(box: GroupBox, width: number): SvgElement {
+  const [left, right] = [layoutMargin / 2 + 2, width - layoutMargin / 2 - 2]
+  const outline = roundedPolygon([
+    [left, box.top, 28],
+    [right, box.top, 28],
+    [right, box.bottom, 28],
+    [left, box.bottom, 28],
+  ])
+  return membranePart(outline, { cell: box.name, label: titleOf(box) })
+}
+
+/** Its name at the upper left, over the arrows that enter there. */
+function cellName(box: GroupBox): SvgElement {
+  return element("text", { class: "cell-name", x: layoutMargin + 20, y: px(box.top + 25) }, [titleOf(box)])
 }

@@ -36,6 +36,12 @@ export function cellOrCondition(lower: string, kind: EntityKind | undefined): bo
   return cellHead.test(lower) || placeHead.test(lower) || conditionHead.test(lower)
 }
 
+/** Whether a phrase names a cell or a part of one. */
+export function isPlaceName(text: string): boolean {
+  const head = text.toLowerCase().split(/\s+/u).at(-1) ?? ""
+  return cellHead.test(head) || placeHead.test(head)
+}
+
 /** Heads that name nothing whatever stands before them. */
 const voidHeads =
   /^(?:ability|roles?|effects?|range|manner|mechanisms?|importance|steps?|figure|panel|model|way|ways|extent|degree|findings?|results?|data|studies|study|others?|evidence|hypothesis|players?|consequences?|potential|number|numbers|amounts?|parts?|presence|absence|panels?|examples?|fashion|respectively|steps|authors?|reference|text|increase|decrease|change|changes|leads|arrows?|lines?)$/

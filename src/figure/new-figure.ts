@@ -6,8 +6,8 @@ import { stringify } from "yaml"
 import type { Entity } from "./entity.ts"
 import { gateInputs } from "./gates.ts"
 import type { GraphEdge, GraphNode } from "./influence-graph.ts"
+import { notUnderstood } from "./not-understood.ts"
 import type { FigureRecord } from "./record.ts"
-import { splitSentences } from "./sentences.ts"
 import type { StatementEntry } from "./statements-file.ts"
 import { writeStatements } from "./statements-file.ts"
 import type { WiredModel } from "./wire.ts"
@@ -194,28 +194,16 @@ function statementTable(f: NewFigure): readonly string[] {
     : ["| id | subject | relation | object | | rule |", "| --- | --- | --- | --- | --- | --- |", ...rows]
 }
 
-function unread(f: NewFigure): readonly string[] {
-  const read = new Set(f.entries.map((e) => e.statement.sentence))
-  return splitSentences(f.record.caption)
-    .map(({ start, end }) => f.record.caption.slice(start, end))
-    .filter((s) => !read.has(s))
-}
-
 function readme(f: NewFigure): string {
   const { graph, inputs } = f.wired
   const grounded = graph.nodes.filter((n) => n.grounded !== undefined)
   const open = graph.nodes.filter((n) => n.grounded === undefined)
   const assumed = graph.edges.filter((e) => e.assumed)
   const label = (id: string): string => graph.nodes.find((n) => n.id === id)?.label ?? id
-  const linked = new Set(graph.nodes.flatMap((n) => n.names))
-  const unlinked = [
-    ...new Set(
-      f.entities
-        .filter((e) => /^(?:gene|family|complex|chemical|rna)$/.test(e.kind) && !linked.has(e.text))
-        .map((e) => e.text),
-    ),
-  ]
-  const missed = unread(f)
+  const { caption } = f.record
+  const statements = f.entries.map((e) => e.statement)
+  const { sentences, unlinked } = notUnderstood(caption, statements, f.entities)
+  const missed = sentences.map(([start, end]) => caption.slice(start, end))
   const list = (items: readonly string[], none: string): readonly string[] =>
     items.length === 0 ? [none] : items.map((x) => `- ${x}`)
   return [

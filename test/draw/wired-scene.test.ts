@@ -7,7 +7,7 @@ function statement(id: string, subject: string, relation: string, object: string
 }
 
 function bundle(statements: readonly BundleStatement[], quantities: FigureBundle["quantities"] = []): FigureBundle {
-  const figure = { id: "f", title: "F", readouts: {}, drugs: {}, genes: {} } as unknown as FigureFile
+  const figure = { id: "f", title: "F", readouts: {}, drugs: {}, genes: {}, inputs: {} } as unknown as FigureFile
   return {
     figure,
     record: undefined,

@@ -5,6 +5,7 @@ import type { Verdict } from "../../findings/index.ts"
 import type { CompileReply, SourceFault } from "../engine/model-worker.ts"
 import { startModelWorker } from "../engine/workers.ts"
 import { download } from "../state/download.ts"
+import { saveToFolder, tokenOfServer } from "../state/save.ts"
 import type { Store } from "../state/store.ts"
 import { makeSourceEditor, type SourceEditor } from "./source-editor.ts"
 
@@ -52,26 +53,6 @@ function verdictsOf(store: Store): ReadonlyMap<string, Verdict> {
 
 /** The model that was last saved, packed; undefined: the one that the figure was opened with. */
 let saved: unknown
-
-/** Given by the server that saves; absent in the single file. */
-function tokenOfServer(): string | undefined {
-  return document.documentElement.dataset["token"]
-}
-
-/** Send the changed files to the figure's folder; what the server says of it. */
-async function saveToFolder(
-  figure: string,
-  published: Readonly<Record<string, string>>,
-  files: Readonly<Record<string, string>>,
-): Promise<{ readonly done: boolean; readonly message: string }> {
-  const changed = Object.keys(files).filter((path) => files[path] !== published[path])
-  const response = await fetch(`/figures/${encodeURIComponent(figure)}/source.json`, {
-    method: "POST",
-    headers: { "content-type": "application/json", "x-kinetoscope-token": tokenOfServer() ?? "" },
-    body: JSON.stringify({ files: changed.map((path) => ({ path, was: published[path], text: files[path] })) }),
-  })
-  return { done: response.ok, message: (await response.text()).trim() }
-}
 
 export interface ModelPanelProps {
   readonly store: Store

@@ -4,6 +4,7 @@
  */
 import { effect } from "@preact/signals"
 import { samplePath } from "../../draw/index.ts"
+import { gateSign, gatesOfFigure, gateWords, ownWay, turnGate, wayNow } from "../state/gates.ts"
 import { parseHold } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
 import { svgElement } from "./load-scene.ts"
@@ -220,6 +221,38 @@ function wireClaims(scene: SVGSVGElement, store: Store): void {
   }
 }
 
+/** Signs of gates: a click or Enter joins the node's inputs the next way. */
+function wireGates(scene: SVGSVGElement, store: Store): readonly (() => void)[] {
+  const signs = [...scene.querySelectorAll<SVGElement>(".gate")].flatMap((element) => {
+    const gate = gatesOfFigure(store).find((g) => `${g.side} ${g.node}` === element.dataset["gate"])
+    return gate ? [{ element, gate, text: element.querySelector("text") }] : []
+  })
+  for (const { element, gate } of signs) {
+    const turn = (): void => {
+      turnGate(store, gate)
+      store.selected.value = `entity:${element.dataset["label"]}`
+    }
+    element.setAttribute("role", "button")
+    element.setAttribute("tabindex", "0")
+    element.addEventListener("click", turn)
+    element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return
+      event.preventDefault()
+      turn()
+    })
+  }
+  return signs.map(({ element, gate, text }) =>
+    effect(() => {
+      const way = wayNow(store, gate)
+      const sign = gateSign(gate, way)
+      if (text) text.textContent = sign
+      // A name begins with what stands there, so that what is seen can be said.
+      element.setAttribute("aria-label", `${sign}: ${element.dataset["label"]}, ${gateWords(gate, way)}`)
+      element.classList.toggle("changed", way !== ownWay(store, gate))
+    }),
+  )
+}
+
 function showStates(scene: SVGSVGElement, store: Store): readonly (() => void)[] {
   const marked = [...scene.querySelectorAll<SVGElement>("[data-statement]")].map((element) => ({
     element,
@@ -273,7 +306,7 @@ export function makeInteractive(scene: SVGSVGElement, store: Store): () => void 
   for (const arrow of scene.querySelectorAll<SVGGElement>(".arrow")) dressArrow(arrow)
   wire(scene, store)
   wireClaims(scene, store)
-  const stops = showStates(scene, store)
+  const stops = [...showStates(scene, store), ...wireGates(scene, store)]
   return () => {
     for (const stop of stops) stop()
   }

@@ -77,6 +77,6 @@ export function rescaled(dose: Dose, from: string, to: string): Dose {
 export function setupLabel(setup: Setup): string {
   const dose = setup.doses[0] === undefined ? undefined : parseDose(setup.doses[0])
   const changes = setup.perturb.length + setup.without.length
-  const what = dose ? `${dose.amount} ${dose.unit}` : "no dose"
+  const what = dose ? `${dose.amount} ${dose.unit}` : (setup.inputs[0] ?? "no dose")
   return changes > 0 ? `${what} +${changes}` : what
 }

@@ -2,6 +2,7 @@
 import { signal } from "@preact/signals"
 import { useState } from "preact/hooks"
 import { parseDose } from "../state/doses.ts"
+import { isGateInput } from "../state/gates.ts"
 import { setupOf } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
 
@@ -49,6 +50,7 @@ export function AddDrug({ store }: { store: Store }) {
   const experiments = store.bundle.experiments
   const setup = store.setup.value
   const { inputs, preparations } = store.bundle.figure
+  const conditions = Object.entries(inputs).filter(([id]) => !isGateInput(store, id))
   return (
     <div class="add-drug">
       <button
@@ -77,11 +79,11 @@ export function AddDrug({ store }: { store: Store }) {
               </li>
             ))}
           </ul>
-          {Object.keys(inputs).length > 0 && (
+          {conditions.length > 0 && (
             <>
               <h3>Conditions</h3>
               <ul>
-                {Object.entries(inputs).map(([id, input]) => (
+                {conditions.map(([id, input]) => (
                   <li key={id}>
                     <label>
                       <input

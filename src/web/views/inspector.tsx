@@ -6,6 +6,7 @@ import { rangeOf } from "../state/curves.ts"
 import { drugsThatHit } from "../state/drug-hits.ts"
 import { parseHold, toggled, withHold } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
+import { GatePanel } from "./gates.tsx"
 import { timeScale } from "./time-scale.ts"
 
 const levels: readonly (readonly [string, number | undefined])[] = [
@@ -180,6 +181,7 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
         {info ? ` · ${info.name}` : ""}
       </p>
       <Curve store={store} quantity={quantity} />
+      <GatePanel store={store} quantity={quantity} />
       <h4>Hold it</h4>
       <Hold store={store} genes={genes} />
       {genes.length > 0 && (
