@@ -103,23 +103,28 @@ function keepForeign(ctx: ReadContext, e: XmlElement, metaid: string | undefined
   }
 }
 
-/** Name, metaid, SBO term, notes, annotation and place of an element. */
-export function readDescribed(ctx: ReadContext, e: XmlElement): Described {
+/** An object that its maker still writes to. */
+export type Draft<T> = { -readonly [K in keyof T]: T[K] }
+
+/** Name, metaid, SBO term, notes, annotation and place of an element; a new object, which the caller may add to. */
+export function readDescribed(ctx: ReadContext, e: XmlElement): Draft<Described> {
   // In Level 1 `name` is the id.
   const name = ctx.level === 1 ? undefined : attribute(e, "name")
   const metaid = attribute(e, "metaid")
   const sboTerm = attribute(e, "sboTerm")
-  const notes = childOf(ctx, e, "notes")
-  keepForeign(ctx, e, metaid)
-  const inner = notes?.children.map((c) => verbatim(c)).join("") ?? ""
-  const text = inner === "" ? notes?.text.trim() : inner
   // Most elements have none of these: nothing is allocated for what isn't there.
-  const d: { -readonly [K in keyof Described]: Described[K] } = {}
+  const d: Draft<Described> = {}
   if (name !== undefined) d.name = name
   if (metaid !== undefined) d.metaid = metaid
   if (sboTerm !== undefined) d.sboTerm = sboTerm
-  if (text) d.notes = text
-  if (e.children.length > 0) Object.assign(d, readAnnotation(ctx, e, metaid))
+  if (e.children.length > 0) {
+    const notes = childOf(ctx, e, "notes")
+    keepForeign(ctx, e, metaid)
+    const inner = notes?.children.map((c) => verbatim(c)).join("") ?? ""
+    const text = inner === "" ? notes?.text.trim() : inner
+    if (text) d.notes = text
+    if (childOf(ctx, e, "annotation")) Object.assign(d, readAnnotation(ctx, e, metaid))
+  }
   d.span = placeIn(e)
   return d
 }

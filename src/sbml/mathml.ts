@@ -3,7 +3,7 @@
  * What a function is called comes from the table in `math/functions.ts`. Recursion is bounded: `xml.ts` refuses deep nesting.
  */
 import { type ConstantNode, type Expression, type FunctionName, functionRow, functions, num } from "../math/index.ts"
-import { parseNumber, placeIn, quoted, type ReadContext, report } from "./read-context.ts"
+import { attribute, parseNumber, placeIn, quoted, type ReadContext, report } from "./read-context.ts"
 import type { XmlElement } from "./xml.ts"
 
 export const mathmlUri = "http://www.w3.org/1998/Math/MathML"
@@ -54,7 +54,11 @@ function fault(ctx: ReadContext, e: XmlElement, message: string, help?: string):
 
 /** The parts of a `<cn>` before and after `<sep/>`, and the units. */
 function readNumber(ctx: ReadContext, e: XmlElement): Expression | undefined {
-  const type = e.attributes.find((a) => a.local === "type" && a.uri === "")?.value.trim() ?? "real"
+  if (e.attributes.length === 0 && e.children.length === 0) {
+    const plain = parseNumber(e.text)
+    if (plain !== undefined) return { kind: "number", value: plain, span: placeIn(e) }
+  }
+  const type = attribute(e, "type") ?? "real"
   const units = e.attributes.find((a) => a.local === "units")?.value.trim()
   const sep = e.children.find((c) => c.local === "sep")
   let value: number | undefined
@@ -80,8 +84,13 @@ function isQualifier(e: XmlElement): boolean {
 }
 
 /** `<root>` and `<log>` have their first argument in a qualifier; the table has it first. */
-function withQualifier(ctx: ReadContext, fn: FunctionName, e: XmlElement, args: readonly Expression[]): Expression[] {
-  if (fn !== "root" && fn !== "log") return [...args]
+function withQualifier(
+  ctx: ReadContext,
+  fn: FunctionName,
+  e: XmlElement,
+  args: readonly Expression[],
+): readonly Expression[] {
+  if (fn !== "root" && fn !== "log") return args
   const qualifier = e.children.find(isQualifier)
   const inner = qualifier?.children[0]
   const given = inner ? readNode(ctx, inner) : undefined
@@ -103,16 +112,27 @@ function checkedCall(
   return { kind: "call", fn, args, span: placeIn(e) }
 }
 
+/** What an `<apply>` is applied to; undefined where one of them is wrong. */
+function readArguments(ctx: ReadContext, e: XmlElement): readonly Expression[] | undefined {
+  const { children } = e
+  const args: Expression[] = []
+  let whole = true
+  for (let i = 1; i < children.length; i++) {
+    const c = children[i] as XmlElement
+    if (isQualifier(c)) continue
+    const arg = readNode(ctx, c)
+    if (arg) args.push(arg)
+    else whole = false
+  }
+  // Cut to size: an array that grew has room to spare, and the model keeps thousands of these.
+  return whole ? args.slice() : undefined
+}
+
 function readApply(ctx: ReadContext, e: XmlElement): Expression | undefined {
   const operator = e.children[0]
   if (!operator) return fault(ctx, e, "<apply> has nothing to apply.", "its first child is the function or operator")
-  const given = e.children.slice(1).filter((c) => !isQualifier(c))
-  const args: Expression[] = []
-  for (const c of given) {
-    const arg = readNode(ctx, c)
-    if (arg) args.push(arg)
-  }
-  if (args.length < given.length) return undefined
+  const args = readArguments(ctx, e)
+  if (!args) return undefined
   if (operator.local === "ci") {
     return { kind: "apply", id: operator.text.trim(), args, span: placeIn(e) }
   }
@@ -147,8 +167,6 @@ function readPiecewise(ctx: ReadContext, e: XmlElement): Expression | undefined 
 }
 
 function readNode(ctx: ReadContext, e: XmlElement): Expression | undefined {
-  const constant = constants.get(e.local)
-  if (constant) return { kind: "constant", name: constant, span: placeIn(e) }
   switch (e.local) {
     case "cn":
       return readNumber(ctx, e)
@@ -170,14 +188,25 @@ function readNode(ctx: ReadContext, e: XmlElement): Expression | undefined {
       const inner = e.children[0]
       return inner ? readNode(ctx, inner) : fault(ctx, e, "<semantics> is empty.")
     }
-    default:
+    default: {
+      const constant = constants.get(e.local)
+      if (constant) return { kind: "constant", name: constant, span: placeIn(e) }
       return fault(ctx, e, `<${e.local.slice(0, 80)}> is not part of SBML's mathematics.`)
+    }
   }
+}
+
+function mathOf(parent: XmlElement): XmlElement | undefined {
+  for (let i = 0; i < parent.children.length; i++) {
+    const c = parent.children[i] as XmlElement
+    if (c.local === "math" && c.uri === mathmlUri) return c
+  }
+  return undefined
 }
 
 /** The `<math>` child of an element as an expression; undefined where it is missing, empty or wrong (then on record). */
 export function readMath(ctx: ReadContext, parent: XmlElement | undefined): Expression | undefined {
-  const math = parent?.children.find((c) => c.local === "math" && c.uri === mathmlUri)
+  const math = parent && mathOf(parent)
   const inner = math?.children[0]
   if (!math || !inner) return undefined
   if (math.children.length > 1) return fault(ctx, math, "<math> holds more than one expression.")
@@ -189,7 +218,7 @@ export function readLambda(
   ctx: ReadContext,
   parent: XmlElement,
 ): { readonly parameters: readonly string[]; readonly body: Expression | undefined } {
-  const math = parent.children.find((c) => c.local === "math" && c.uri === mathmlUri)
+  const math = mathOf(parent)
   let lambda = math?.children[0]
   if (lambda?.local === "semantics") lambda = lambda.children[0]
   if (!lambda) return { parameters: [], body: undefined }

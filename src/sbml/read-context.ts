@@ -5,7 +5,7 @@
 import type { ForeignPackage, Rule } from "../model/index.ts"
 import type { Diagnostic, DiagnosticCode, Span } from "../text/index.ts"
 import { span } from "../text/index.ts"
-import { spanOf, type XmlElement } from "./xml.ts"
+import { spanOf, type XmlAttribute, type XmlElement } from "./xml.ts"
 
 export interface ReadContext {
   readonly level: number
@@ -47,7 +47,10 @@ export function placeIn(e: XmlElement): Span {
 
 /** An attribute of SBML core (or, with `uri`, of a package) as written, trimmed; undefined where absent. */
 export function attribute(e: XmlElement, name: string, uri = ""): string | undefined {
-  for (const a of e.attributes) {
+  // By index: this is asked for every attribute of every element, mostly while the code is still interpreted.
+  const { attributes } = e
+  for (let i = 0; i < attributes.length; i++) {
+    const a = attributes[i] as XmlAttribute
     if (a.local === name && a.uri === uri) return a.value.trim()
   }
   return undefined
@@ -120,27 +123,39 @@ export function booleanAttribute(ctx: ReadContext, e: XmlElement, name: string, 
 
 /** The first child of SBML core with this name. */
 export function childOf(ctx: ReadContext, e: XmlElement, local: string): XmlElement | undefined {
-  return e.children.find((c) => c.local === local && c.uri === ctx.core)
+  for (let i = 0; i < e.children.length; i++) {
+    const c = e.children[i] as XmlElement
+    if (c.local === local && c.uri === ctx.core) return c
+  }
+  return undefined
 }
 
-/** The children of SBML core with one of these names. */
-export function childrenNamed(ctx: ReadContext, e: XmlElement, ...locals: readonly string[]): readonly XmlElement[] {
-  return e.children.filter((c) => c.uri === ctx.core && locals.includes(c.local))
-}
+const nothing: readonly XmlElement[] = []
 
-/** The elements of a `listOf…`; lists may be given more than once in no level, so all of that name are taken together. */
+/**
+ * The elements of a `listOf…` with one of these names; lists may be given more than once in no level, so all of that name
+ * are taken together. Anything else but notes and annotation is out of place there.
+ */
 export function listed(
   ctx: ReadContext,
   parent: XmlElement,
   list: string,
   ...locals: readonly string[]
 ): readonly XmlElement[] {
-  return childrenNamed(ctx, parent, list).flatMap((l) => {
-    for (const c of l.children) {
-      if (c.uri === ctx.core && !locals.includes(c.local) && c.local !== "notes" && c.local !== "annotation") {
-        report(ctx, c, "error", "sbml/unexpected-element", `<${c.local}> has no place in <${list}>.`)
-      }
+  let found: readonly XmlElement[] = nothing
+  for (let i = 0; i < parent.children.length; i++) {
+    const l = parent.children[i] as XmlElement
+    if (l.local !== list || l.uri !== ctx.core) continue
+    let all = true
+    for (let k = 0; k < l.children.length; k++) {
+      const c = l.children[k] as XmlElement
+      if (c.uri === ctx.core && locals.includes(c.local)) continue
+      all = false
+      if (c.uri !== ctx.core || c.local === "notes" || c.local === "annotation") continue
+      report(ctx, c, "error", "sbml/unexpected-element", `<${c.local}> has no place in <${list}>.`)
     }
-    return childrenNamed(ctx, l, ...locals)
-  })
+    const kept = all ? l.children : l.children.filter((c) => c.uri === ctx.core && locals.includes(c.local))
+    found = found.length === 0 ? kept : [...found, ...kept]
+  }
+  return found
 }

@@ -6,7 +6,7 @@ import type { FluxBalance, Reaction } from "../../model/index.ts"
 import { packageOf } from "../namespaces.ts"
 import { attribute, numberAttribute, type ReadContext, report } from "../read-context.ts"
 import { type AttributeValue, element, listOf } from "../write-context.ts"
-import { escapeXml, type XmlElement } from "../xml.ts"
+import { escapeXml, type XmlAttribute, type XmlElement } from "../xml.ts"
 
 type Bound = FluxBalance["bounds"][number]
 type Objective = FluxBalance["objectives"][number]
@@ -18,13 +18,16 @@ export function fbcNamespace(version: number): string {
 }
 
 function isFbc(uri: string): boolean {
-  return packageOf(uri)?.[0] === "fbc"
+  return uri !== "" && packageOf(uri)?.[0] === "fbc"
 }
 
 /** An attribute of fbc, with or without prefix. */
 function own(e: XmlElement, name: string): string | undefined {
-  const prefixed = e.attributes.find((a) => a.local === name && isFbc(a.uri))
-  return prefixed ? prefixed.value.trim() : isFbc(e.uri) ? attribute(e, name) : undefined
+  for (let i = 0; i < e.attributes.length; i++) {
+    const a = e.attributes[i] as XmlAttribute
+    if (a.local === name && isFbc(a.uri)) return a.value.trim()
+  }
+  return isFbc(e.uri) ? attribute(e, name) : undefined
 }
 
 function fbcListed(e: XmlElement, list: string, local: string): readonly XmlElement[] {

@@ -3,8 +3,8 @@
  * as what it means, an assignment rule for the stoichiometry (or a plain number), so that nothing downstream sees it.
  */
 import { type Expression, substitute, sym, symbolsOf } from "../../math/index.ts"
-import type { KineticLaw, Modifier, Reaction, SpeciesReference } from "../../model/index.ts"
-import { readDescribed } from "../described.ts"
+import type { Described, KineticLaw, Modifier, Reaction, SpeciesReference } from "../../model/index.ts"
+import { type Draft, readDescribed } from "../described.ts"
 import { readFormulaOrMath } from "../formula.ts"
 import { readMath } from "../mathml.ts"
 import {
@@ -17,7 +17,6 @@ import {
   type ReadContext,
   requiredId,
 } from "../read-context.ts"
-import { optionalId } from "../unit-reference.ts"
 import {
   describedAttributes,
   describedChildren,
@@ -39,10 +38,21 @@ function speciesOf(ctx: ReadContext, e: XmlElement): string {
     : requiredId(ctx, e, "species")
 }
 
+/** What reactants, products and modifiers share. There are thousands of them: each is one object that is added to. */
+function readReferred(ctx: ReadContext, e: XmlElement): Modifier {
+  const made: Draft<Described> & { id?: string } = readDescribed(ctx, e)
+  const id = ctx.level === 1 ? undefined : idAttribute(ctx, e, "id")
+  if (id !== undefined) made.id = id
+  return Object.assign(made, { species: speciesOf(ctx, e) })
+}
+
 function readSpeciesReference(ctx: ReadContext, e: XmlElement, generatedId: string): SpeciesReference {
-  const own = { ...optionalId(ctx, e), ...readDescribed(ctx, e), species: speciesOf(ctx, e) }
+  const own = readReferred(ctx, e)
   const stoichiometry = numberAttribute(ctx, e, "stoichiometry")
-  if (ctx.level === 3) return { ...own, stoichiometry, constant: booleanAttribute(ctx, e, "constant", true) }
+  if (ctx.level === 3) {
+    const constant = booleanAttribute(ctx, e, "constant", true)
+    return Object.assign(own, { stoichiometry, constant })
+  }
   const math = ctx.level === 2 ? readMath(ctx, childOf(ctx, e, "stoichiometryMath")) : undefined
   if (math?.kind === "number") return { ...own, stoichiometry: math.value, constant: true }
   if (math) {
@@ -52,10 +62,6 @@ function readSpeciesReference(ctx: ReadContext, e: XmlElement, generatedId: stri
   }
   const denominator = ctx.level === 1 ? (numberAttribute(ctx, e, "denominator") ?? 1) : 1
   return { ...own, stoichiometry: (stoichiometry ?? 1) / denominator, constant: true }
-}
-
-function readModifier(ctx: ReadContext, e: XmlElement): Modifier {
-  return { ...optionalId(ctx, e), ...readDescribed(ctx, e), species: speciesOf(ctx, e) }
 }
 
 /**
@@ -91,12 +97,11 @@ function readKineticLaw(ctx: ReadContext, e: XmlElement): KineticLaw {
     ...listed(ctx, e, "listOfLocalParameters", "localParameter"),
     ...listed(ctx, e, "listOfParameters", "parameter"),
   ]
-  return {
-    ...optionalId(ctx, e),
-    ...readDescribed(ctx, e),
-    math: readFormulaOrMath(ctx, e),
-    localParameters: local.map((p) => ({ ...readParameter(ctx, p), constant: true })),
-  }
+  const localParameters = local.map((p) => ({ ...readParameter(ctx, p), constant: true }))
+  const made: Draft<Described> & { id?: string } = readDescribed(ctx, e)
+  const id = ctx.level === 1 ? undefined : idAttribute(ctx, e, "id")
+  if (id !== undefined) made.id = id
+  return Object.assign(made, { math: readFormulaOrMath(ctx, e), localParameters })
 }
 
 const referenceNames = ["speciesReference", "specieReference"] as const
@@ -111,7 +116,7 @@ export function readReaction(ctx: ReadContext, e: XmlElement): Reaction {
   const products = listed(ctx, e, "listOfProducts", ...referenceNames).map((p, i) =>
     readSpeciesReference(ctx, p, `${id}__product_${i + 1}`),
   )
-  const modifiers = listed(ctx, e, "listOfModifiers", "modifierSpeciesReference").map((m) => readModifier(ctx, m))
+  const modifiers = listed(ctx, e, "listOfModifiers", "modifierSpeciesReference").map((m) => readReferred(ctx, m))
   const species = (): ReadonlySet<string> => new Set([...reactants, ...products, ...modifiers].map((r) => r.species))
   return {
     id,
