@@ -27,6 +27,7 @@ export interface Kernel {
   setFirstStep(h: number): void
   resetRun(): void
   setAutonomous(on: number): void
+  setTimedRoots(on: number): void
   begin(t: number, y: number, end: number): number
   advance(stop: number, times: number, count: number, out: number, budget: number): number
   resultPtr(): number
@@ -191,6 +192,7 @@ export class ModelInstance {
     )
     this.kernel.placeJacobian(memory.jacobian, lanes * memory.jacobianCount)
     this.kernel.setAutonomous(this.layout.details.autonomous ? 1 : 0)
+    this.kernel.setTimedRoots(this.layout.details.timedRoots ? 1 : 0)
     this.workspaceEnd = end
     const after = this.carrySensitivities(true)
     this.carrySensitivities(false)

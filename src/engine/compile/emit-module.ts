@@ -38,6 +38,7 @@ export interface EmittedModule {
   readonly modes: readonly Mode[]
   readonly roots: number
   readonly wavyRoots: boolean
+  readonly timedRoots: boolean
   /** What stands in all slots before a run. */
   readonly defaults: Float64Array
   /** State number → place in the state vector. */
@@ -84,6 +85,7 @@ export function emitModule(
     modes: freezer.modes,
     roots: freezer.roots.length,
     wavyRoots: plan.wavyRoots,
+    timedRoots: plan.timedRoots,
     defaults: Float64Array.from(plan.defaults),
     place: elimination.place,
     mass: plan.mass,

@@ -48,6 +48,8 @@ export interface FullLayout extends ModelLayout {
     readonly roots: number
     /** A root function follows time by more than a straight line. */
     readonly wavyRoots: boolean
+    /** Root functions follow time alone, each along a straight line. */
+    readonly timedRoots: boolean
     readonly defaults: Float64Array
     /** Slots that hold the model's quantities; modes and hoisted values come behind them. */
     readonly quantitySlots: number
@@ -128,6 +130,7 @@ export function plainLayout(low: Lowered, emitted: EmittedModule): FullLayout {
       modes: emitted.modes,
       roots: emitted.roots,
       wavyRoots: emitted.wavyRoots,
+      timedRoots: emitted.timedRoots,
       defaults: emitted.defaults,
       quantitySlots: low.shape.defaults.length,
       fastSlot: low.shape.fastSlot,

@@ -41,6 +41,8 @@ export interface ModulePlan {
   readonly free: Dynamics | undefined
   /** A root function follows time by more than a straight line: long steps could pass over its crossings. */
   readonly wavyRoots: boolean
+  /** Root functions follow time alone, each along a straight line: where they vanish needs no look at the state. */
+  readonly timedRoots: boolean
   readonly triggers: readonly Node[]
   readonly observed: readonly Node[]
   readonly elimination: Elimination
@@ -156,10 +158,12 @@ export function planModule(low: Lowered, parameters: readonly string[], lanes: L
     parameters.length,
     set.stride,
   )
+  const wavyRoots = areWavy(d, n, freezer.roots)
   return {
     low,
     set,
-    wavyRoots: areWavy(d, n, freezer.roots),
+    wavyRoots,
+    timedRoots: !wavyRoots && freezer.roots.every((g) => ((d.deps[g] as number) & ~depends.time) === 0),
     tangents,
     freezer,
     held,

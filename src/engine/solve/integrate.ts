@@ -98,11 +98,11 @@ function copyNumbers(to: usize, from: usize, length: usize): void {
   for (let i: usize = 0; i < length; i += 8) store<f64>(to + i, load<f64>(from + i))
 }
 
-/** The state at a time within the last step. */
-function writeRow(t: f64, to: usize): void {
+/** The state at a time within the last step; `followed`: there is room for another row behind it, so whole lanes fit. */
+function writeRow(t: f64, to: usize, followed: bool): void {
   const length = (<usize>n) << 3
   if (t == tEnd) copyNumbers(to, y, length)
-  else if (length == bytes) interpolate(Math.max(t, here), to)
+  else if (followed || length == bytes) interpolate(Math.max(t, here), to)
   else {
     interpolate(Math.max(t, here), yOut)
     copyNumbers(to, yOut, length)
@@ -122,7 +122,7 @@ export function run(tStop: f64, times: usize, count: i32, out: usize, budget: i3
       while (written < count) {
         const t = load<f64>(times + ((<usize>written) << 3))
         if (found ? t >= reached : t > reached) break
-        writeRow(t, out + <usize>written * row)
+        writeRow(t, out + <usize>written * row, written + 1 < count)
         if (S.rows != 0) S.interpolateAll(Math.max(t, here), S.rows + <usize>(written * S.count) * row, yOut)
         written++
       }

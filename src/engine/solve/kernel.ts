@@ -8,6 +8,7 @@ import { copyDense, resetStatistics, run, sensitivitiesHere, start, wantFirstSte
 import { chooseMethod, interpolate as interpolateState, method, setHandOver, setTurns, stiff } from "./methods.ts"
 import { observe, setFactorInLoops, setWithoutTime } from "./model.ts"
 import { rodasPlaceJacobian } from "./rodas5p.ts"
+import { setRootsTimed } from "./roots.ts"
 import * as Sensitivities from "./sensitivities.ts"
 import { atol, n, place, result, setMaxSteps, setRelative, setStepLimits, workspaceSize, yOut } from "./workspace.ts"
 
@@ -142,6 +143,11 @@ export function sensitivities(out: i32): void {
 /** 1: time does not enter the equations, so slot 3 need not be called. */
 export function setAutonomous(on: i32): void {
   setWithoutTime(on != 0)
+}
+
+/** 1: root functions follow time alone, each along a straight line, so they need no state and no look in between. */
+export function setTimedRoots(on: i32): void {
+  setRootsTimed(on != 0)
 }
 
 export function begin(t: f64, yPtr: i32, tDirectionEnd: f64): i32 {

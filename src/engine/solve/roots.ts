@@ -6,6 +6,13 @@ import { interpolate } from "./methods.ts"
 import { rootFunctions } from "./model.ts"
 import { nRoots, result, rootsHere, rootsProbe, rootsThere, tEnd, y, yOut } from "./workspace.ts"
 
+/** Whether root functions follow time alone, each along a straight line. */
+let timed: bool = false
+
+export function setRootsTimed(on: bool): void {
+  timed = on
+}
+
 /** Points looked at within a stretch, besides its end: a function that dips and comes back is seen. */
 const PROBES: i32 = 3
 /** After so many regula falsi steps the bracket is halved. */
@@ -27,7 +34,7 @@ function changed(from: usize, to: usize): bool {
 }
 
 function evaluate(t: f64, out: usize): void {
-  if (t == tEnd) {
+  if (timed || t == tEnd) {
     rootFunctions(t, y, out)
     return
   }
@@ -43,7 +50,7 @@ export function rootsAt(t: f64, state: usize): void {
 /** Looks for the first change of sign in (from, to]; leaves `rootsHere` at what was reached. */
 export function findRoot(from: f64, to: f64): bool {
   let low = from
-  for (let p = 1; p <= PROBES + 1; p++) {
+  for (let p = timed ? PROBES + 1 : 1; p <= PROBES + 1; p++) {
     const high = p > PROBES ? to : from + ((to - from) * <f64>p) / <f64>(PROBES + 1)
     if (!(high > low)) continue
     evaluate(high, rootsThere)
