@@ -73,7 +73,9 @@ export function nodePart(part: NodePart): SvgElement {
   const down = part.textAt ?? 0
   const value = part.valueAt ?? { dx: 0, dy: (more ? 18 : 12) + down, anchor: "middle" as const }
   const name: SvgElement["children"] = more
-    ? lines.map((line, i) => element("tspan", { x: 0, dy: i === 0 ? 0 : 13 }, [i === 0 ? `${line} ` : line]))
+    ? lines.map((line, i) =>
+        element("tspan", { x: 0, dy: i === 0 ? 0 : 13 }, [i === 0 && !/[/–-]$/u.test(line) ? `${line} ` : line]),
+      )
     : lines
   const count =
     genes.length > 1

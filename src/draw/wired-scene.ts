@@ -110,13 +110,14 @@ function quantityOf(figure: FigureFile, name: string): string | undefined {
 /** A name in at most two lines, cut where it is longer still. */
 export function linesOf(name: string): readonly string[] {
   const cut = (text: string): string => (text.length > longestLine ? `${text.slice(0, longestLine - 1)}…` : text)
-  if (name.length <= longestLine) return [name]
-  const words = name.split(/\s+/u)
+  if (name.length <= longestLine) return [name.trim()]
+  // After a blank, a dash or a slash; a first word that is too long alone is cut.
+  const words = name.split(/(?<=[\s/–-])/u)
   let first = words[0] ?? ""
   let used = 1
-  while (used < words.length && `${first} ${words[used]}`.length <= longestLine) first += ` ${words[used++]}`
-  const second = words.slice(used).join(" ")
-  return second === "" ? [cut(first)] : [cut(first), cut(second)]
+  while (used < words.length && (first + words[used]).trimEnd().length <= longestLine) first += words[used++]
+  const second = words.slice(used).join("").trim()
+  return second === "" ? [cut(first.trim())] : [cut(first.trim()), cut(second)]
 }
 
 interface Labelled {
@@ -172,7 +173,7 @@ function gateMarks(figure: FigureFile, node: Labelled, at: Point, height: number
   const own = gatesOf(figure.inputs).filter((g) => g.node === quantity)
   return own.map((gate) => {
     const right = gate.side === "inhibitors"
-    const x = at[0] + (right ? 1 : -1) * (own.length > 1 ? 19 : 0)
+    const x = at[0] + (own.length > 1 ? (right ? 20 : -24) : 0)
     return element(
       "g",
       {
@@ -182,8 +183,8 @@ function gateMarks(figure: FigureFile, node: Labelled, at: Point, height: number
         transform: `translate(${px(x)} ${px(at[1] - height / 2)})`,
       },
       [
-        element("rect", { class: "hit", x: -20, y: -16, width: 40, height: 26 }),
-        element("rect", { class: "pill", x: -17, y: -8, width: 34, height: 16, rx: 8 }),
+        element("rect", { class: "hit", x: -26, y: -22, width: 52, height: 34 }),
+        element("rect", { class: "pill", x: right ? -23 : -18, y: -8, width: right ? 46 : 36, height: 16, rx: 8 }),
         element("text", { y: 3.5, "text-anchor": "middle" }, [right ? "not any" : "or"]),
       ],
     )

@@ -4,6 +4,7 @@
  */
 import { effect } from "@preact/signals"
 import { samplePath } from "../../draw/index.ts"
+import { coverageOf } from "../state/coverage.ts"
 import { gateSign, gatesOfFigure, gateWords, ownWay, turnGate, wayNow } from "../state/gates.ts"
 import { parseHold } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
@@ -99,6 +100,16 @@ function dressArrow(arrow: SVGGElement): void {
     transform: `translate(${(way?.xs[middle] ?? 0).toFixed(1)} ${(way?.ys[middle] ?? 0).toFixed(1)})`,
   })
   arrow.append(mark, svgElement("path", { class: "hit", d }))
+  if (!arrow.classList.contains("doubted")) return
+  const at = way ? Math.floor(way.xs.length / 2) : 0
+  const doubt = svgElement("g", {
+    class: "doubt",
+    transform: `translate(${(way?.xs[at] ?? 0).toFixed(1)} ${(way?.ys[at] ?? 0).toFixed(1)})`,
+  })
+  const sign = svgElement("text", { y: 4, "text-anchor": "middle" })
+  sign.textContent = "!"
+  doubt.append(svgElement("circle", { r: 8 }), sign)
+  arrow.append(doubt)
 }
 
 /** Numbers of the claims that the statements belong to. */
@@ -303,7 +314,15 @@ export function makeInteractive(scene: SVGSVGElement, store: Store): () => void 
     const box = boxes[i]
     if (box) dressNode(node, box)
   })
-  for (const arrow of scene.querySelectorAll<SVGGElement>(".arrow")) dressArrow(arrow)
+  for (const arrow of scene.querySelectorAll<SVGGElement>(".arrow")) {
+    dressArrow(arrow)
+    const own = (arrow.dataset["statement"] ?? "").split(" ")
+    const { statements } = store.bundle
+    arrow.dataset["coverage"] = coverageOf(
+      statements.filter((s) => own.includes(s.id)),
+      statements,
+    )
+  }
   wire(scene, store)
   wireClaims(scene, store)
   const stops = [...showStates(scene, store), ...wireGates(scene, store)]

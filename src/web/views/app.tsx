@@ -9,6 +9,7 @@ import { Header } from "./header.tsx"
 import { Help } from "./help.tsx"
 import { Hypotheses } from "./hypotheses.tsx"
 import { Inspector } from "./inspector.tsx"
+import { Key } from "./key.tsx"
 import { Matrix } from "./matrix.tsx"
 import { ModelDoor } from "./model-door.tsx"
 import { Lesson } from "./predict.tsx"
@@ -77,6 +78,7 @@ export function App({ store, wide, narrow, narrowScreen, still, onPainter }: App
           <Lesson store={store} />
           <SceneView store={store} drawing={drawing} onPainter={onPainter} />
           {still.value && <Stills store={store} drawing={drawing} />}
+          <Key store={store} drawing={drawing} />
           <ClaimPager store={store} />
           <Caption store={store} />
         </div>

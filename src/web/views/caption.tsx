@@ -1,6 +1,7 @@
 /** The caption as it stands in the record, its claims underlined and numbered; on narrow screens one claim at a time. */
-import { type Claim, captionParts } from "../../draw/index.ts"
+import { type CaptionPart, type Claim, captionParts } from "../../draw/index.ts"
 import type { Store } from "../state/store.ts"
+import { NotUnderstood, unreadPieces } from "./unread.tsx"
 
 function ClaimText({ store, claim, text }: { store: Store; claim: Claim; text: string }) {
   const lit = store.lit.value === claim.number
@@ -39,20 +40,62 @@ function ClaimText({ store, claim, text }: { store: Store; claim: Claim; text: s
   )
 }
 
+/** Text outside of claims; a sentence that gave none is marked as such. */
+function PlainText({
+  start,
+  text,
+  sentences,
+}: {
+  start: number
+  text: string
+  sentences: readonly (readonly [number, number])[]
+}) {
+  return (
+    <>
+      {unreadPieces(start, text, sentences).map((piece) =>
+        piece.unread ? (
+          <span key={piece.text} class="unread" title="No claim was read from this">
+            {piece.text}
+            {piece.ends && (
+              <sup class="claim-number">
+                <span aria-hidden="true">?</span>
+                <span class="visually-hidden"> (not understood)</span>
+              </sup>
+            )}
+          </span>
+        ) : (
+          piece.text
+        ),
+      )}
+    </>
+  )
+}
+
+/** The caption's parts with where each begins, in UTF-16 units. */
+function partsOf(store: Store, caption: string): readonly { readonly part: CaptionPart; readonly start: number }[] {
+  let at = 0
+  return captionParts(caption, store.claims).map((part) => {
+    const start = at
+    at += part.text.length
+    return { part, start }
+  })
+}
+
 export function Caption({ store }: { store: Store }) {
   const caption = store.bundle.record?.caption
   if (!caption) return null
   return (
     <section class="caption" aria-label="Caption of the figure">
       <p>
-        {captionParts(caption, store.claims).map((part) =>
+        {partsOf(store, caption).map(({ part, start }) =>
           part.claim ? (
             <ClaimText key={part.claim.number} store={store} claim={part.claim} text={part.text} />
           ) : (
-            part.text
+            <PlainText key={start} start={start} text={part.text} sentences={store.bundle.unread?.sentences ?? []} />
           ),
         )}
       </p>
+      <NotUnderstood store={store} />
     </section>
   )
 }

@@ -1,6 +1,9 @@
 /** For the curator: what the caption claims and what carries it; what each cut would cost. */
 import type { Verdict } from "../../findings/index.ts"
+import { type Coverage as Class, coverageOf, coverageWords } from "../state/coverage.ts"
 import type { Store } from "../state/store.ts"
+
+const kinds: readonly Class[] = ["modelled", "stated", "inferred", "contradicted"]
 
 interface Cut {
   readonly name: string
@@ -29,19 +32,59 @@ function lost(
   return n
 }
 
+function Sample({ kind }: { kind: Class }) {
+  return (
+    <svg class={`sample-line ${kind}`} viewBox="0 0 34 10" aria-hidden="true">
+      <path d="M1 5H33" />
+    </svg>
+  )
+}
+
+/** How many arrows of the drawing are of each class. */
+function Classes({ store }: { store: Store }) {
+  const arrows = [...(store.scene.value?.querySelectorAll<SVGElement>(".arrow") ?? [])]
+  return (
+    <ul class="coverage-classes">
+      {kinds.map((kind) => (
+        <li key={kind}>
+          <Sample kind={kind} />
+          <b>{arrows.filter((a) => a.dataset["coverage"] === kind).length}</b>
+          <span>
+            {kind}
+            <span class="mute">: {coverageWords[kind]}</span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
 function Claims({ store }: { store: Store }) {
+  const { statements } = store.bundle
   return (
     <ol class="claims-list">
       {store.claims.map((c) => {
-        const own = store.bundle.statements.filter((s) => c.statements.includes(s.id))
+        const own = statements.filter((s) => c.statements.includes(s.id))
+        const kind = coverageOf(own, statements)
         const reactions = new Set(own.flatMap((s) => s.reactions))
         return (
           <li key={c.number}>
             <b>{c.number}</b>
-            <span>
-              {own.map((s) => `${s.subject} ${s.relation} ${s.object}`).join("; ")}
-              <span class="mute"> {reactions.size > 0 ? `${reactions.size} reactions` : "stated, not modelled"}</span>
-            </span>
+            <button
+              type="button"
+              class="text"
+              title={c.text}
+              onClick={() => {
+                store.claim.value = c.number
+              }}
+            >
+              {own.map((s) => `${s.subject} ${s.negated ? "does not: " : ""}${s.relation} ${s.object}`).join("; ")}
+              <span class="mute">
+                {" "}
+                {kind}
+                {reactions.size > 0 && `, ${reactions.size} ${reactions.size === 1 ? "reaction" : "reactions"}`}
+              </span>
+            </button>
           </li>
         )
       })}
@@ -60,9 +103,9 @@ export function Coverage({ store }: { store: Store }) {
   const inRecord = genes.filter(([, g]) => g.in_record).length
   return (
     <div class="coverage" tabIndex={0} role="region" aria-label="Coverage">
+      <Classes store={store} />
       <p class="mute">
-        Solid arrows are stated by the caption and modelled, dashed ones added by the model. {inRecord} genes of the
-        record and {genes.length - inRecord} others have parameters.
+        {inRecord} genes of the record and {genes.length - inRecord} others have parameters.
       </p>
       <h3>Claims</h3>
       <Claims store={store} />

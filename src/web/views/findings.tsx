@@ -50,8 +50,11 @@ function setupOfArm(store: Store, finding: Finding, arm: string): Setup {
   }
 }
 
-/** Show the finding: its arm as B, its control as A, the clock where it looked. */
-export function setUpFinding(store: Store, finding: Finding): void {
+/**
+ * Show the finding: its arm as B, its control as A, the clock where it looked.
+ * @param without hypotheses left out on top of what the finding's arms leave out
+ */
+export function setUpFinding(store: Store, finding: Finding, without: readonly string[] = []): void {
   const [main, control] = armsOfFinding(finding)
   if (main === undefined) return
   const expectation = finding.expect[0]
@@ -61,8 +64,11 @@ export function setUpFinding(store: Store, finding: Finding): void {
     minutes === undefined ? store.setup.value.horizon : ([180, 1440, 4320, 10080].find((h) => h >= minutes) ?? 10080)
   store.playing.value = false
   store.selected.value = `finding:${finding.id}`
-  const pinned = control === undefined ? undefined : { ...setupOfArm(store, finding, control), horizon }
-  store.compare({ ...setupOfArm(store, finding, main), horizon }, pinned)
+  const armed = (arm: string): Setup => {
+    const setup = setupOfArm(store, finding, arm)
+    return { ...setup, horizon, without: [...new Set([...setup.without, ...without])] }
+  }
+  store.compare(armed(main), control === undefined ? undefined : armed(control))
   if (minutes !== undefined) store.time.value = Math.max(0, Math.min(horizon, minutes))
 }
 

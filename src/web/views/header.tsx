@@ -37,7 +37,7 @@ export function Header({ store }: { store: Store }) {
   return (
     <header class="header">
       <div class="titles">
-        <h1>{figure.title}</h1>
+        <h1 class={figure.title.length > 72 ? "long" : undefined}>{figure.title}</h1>
         <p class="citation">
           {record ? (
             <>

@@ -6,6 +6,7 @@ import { rangeOf } from "../state/curves.ts"
 import { drugsThatHit } from "../state/drug-hits.ts"
 import { parseHold, toggled, withHold } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
+import { setUpFinding } from "./findings.tsx"
 import { GatePanel } from "./gates.tsx"
 import { timeScale } from "./time-scale.ts"
 
@@ -156,7 +157,7 @@ function Parameters({ parameters }: { parameters: readonly BundleQuantity[] }) {
             </th>
             <td>{formatNumber(p.value ?? Number.NaN)}</td>
             <td>{p.unit === "dimensionless" ? "" : p.unit}</td>
-            <td class="mute">{p.source ?? ""}</td>
+            <td class="mute">{p.source ?? "assumption: no source is given"}</td>
           </tr>
         ))}
       </tbody>
@@ -210,6 +211,42 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
   )
 }
 
+/** Findings that pass with the arrow and not without it, once both have been run. */
+function Depends({ store, cut }: { store: Store; cut: string }) {
+  const { findings } = store.bundle
+  if (findings.length === 0) return null
+  const [before, after] = [store.matrix.value.get(""), store.matrix.value.get(cut)]
+  const lost = findings.filter((f) => before?.get(f.id) === "pass" && (after?.get(f.id) ?? "pass") !== "pass")
+  const run = before !== undefined && after !== undefined && after.size >= findings.length
+  return (
+    <>
+      <h4>Findings that depend on it</h4>
+      {lost.length > 0 && (
+        <ul class="depends">
+          {lost.map((f) => (
+            <li key={f.id}>
+              <button
+                type="button"
+                class="text"
+                title="Set it up without this arrow"
+                onClick={() => setUpFinding(store, f, [cut])}
+              >
+                {f.claim || f.id} <span class="mute">{after?.get(f.id)} without it</span>
+              </button>
+            </li>
+          ))}
+        </ul>
+      )}
+      {run && lost.length === 0 && <p class="mute">None: all that pass with it pass without it.</p>}
+      {!run && (
+        <button type="button" class="plain" disabled={store.judging.value} onClick={() => store.judgeSets([[], [cut]])}>
+          {store.judging.value ? "Findings are running" : "Run the findings without it"}
+        </button>
+      )}
+    </>
+  )
+}
+
 function ArrowPanel({ store, id }: { store: Store; id: string }) {
   const drawing = store.scene.value
   const element = drawing?.querySelector<SVGElement>(`.arrow[data-arrow="${CSS.escape(id)}"]`)
@@ -252,6 +289,7 @@ function ArrowPanel({ store, id }: { store: Store; id: string }) {
           {isCut ? "Cut" : "Acts"}: {label ?? cut}
         </button>
       )}
+      {cut !== undefined && <Depends store={store} cut={cut} />}
       <h4>In the model</h4>
       {quantities.map((q) => (
         <Equation key={q.id} quantity={q} />

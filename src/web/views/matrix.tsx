@@ -70,8 +70,17 @@ export function Matrix({ store }: { store: Store }) {
               {columns.map((c) => {
                 const verdict = store.matrix.value.get(c.key)?.get(f.id)
                 return (
-                  <td key={c.key} title={`${c.name}: ${verdict ?? "not run yet"}`}>
-                    {verdict ? verdictGlyph[verdict] : "·"}
+                  <td key={c.key}>
+                    <button
+                      type="button"
+                      title={`${c.name}: ${verdict ?? "not run yet"}; set it up`}
+                      onClick={() => setUpFinding(store, f, c.key === "" ? [] : [c.key])}
+                    >
+                      <span aria-hidden="true">{verdict ? verdictGlyph[verdict] : "·"}</span>
+                      <span class="visually-hidden">
+                        {verdict ?? "not run yet"}, {c.name}
+                      </span>
+                    </button>
                   </td>
                 )
               })}
