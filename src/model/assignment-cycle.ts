@@ -8,8 +8,9 @@
 export function findCycle(edges: ReadonlyMap<string, readonly string[]>): readonly string[] | undefined {
   /** 1: on the way, 2: done. */
   const state = new Map<string, 1 | 2>()
-  for (const root of edges.keys()) {
-    if (state.has(root)) continue
+  for (const [root, first] of edges) {
+    // Most need nothing that needs anything.
+    if (state.has(root) || !first.some((id) => edges.has(id))) continue
     const path: { readonly id: string; next: number }[] = [{ id: root, next: 0 }]
     state.set(root, 1)
     for (let top = path[path.length - 1]; top !== undefined; top = path[path.length - 1]) {

@@ -1,5 +1,5 @@
 /** What a model's ids mean: one map over everything that mathematics can refer to, and a walk over all mathematics. */
-import type { Expression } from "../math/index.ts"
+import { type ApplyNode, type CallNode, type Expression, type SymbolNode, visit } from "../math/index.ts"
 import type {
   Compartment,
   Described,
@@ -35,11 +35,33 @@ export function indexModel(model: Model): ModelIndex {
   for (const at of model.parameters) add(at.id, { kind: "parameter", at })
   for (const reaction of model.reactions) {
     add(reaction.id, { kind: "reaction", at: reaction })
-    for (const at of [...reaction.reactants, ...reaction.products]) {
-      if (at.id !== undefined) add(at.id, { kind: "speciesReference", at, reaction })
-    }
+    for (const at of reaction.reactants) if (at.id !== undefined) add(at.id, { kind: "speciesReference", at, reaction })
+    for (const at of reaction.products) if (at.id !== undefined) add(at.id, { kind: "speciesReference", at, reaction })
   }
   return { named, functions: new Map(model.functions.map((f) => [f.id, f])) }
+}
+
+/** What a piece of mathematics consists of, as far as rules ask; in order, parents first. */
+export interface Used {
+  readonly symbols: readonly SymbolNode[]
+  readonly calls: readonly (CallNode | ApplyNode)[]
+  /** Whether it looks back or at a rate (`delay`, `rateOf`). */
+  readonly history: boolean
+}
+
+/** Walk once over a piece of mathematics. */
+export function usedIn(math: Expression): Used {
+  const symbols: SymbolNode[] = []
+  const calls: (CallNode | ApplyNode)[] = []
+  let history = false
+  visit(math, (e) => {
+    if (e.kind === "symbol") symbols.push(e)
+    else if (e.kind === "call" || e.kind === "apply") {
+      calls.push(e)
+      if (e.kind === "call" && (e.fn === "delay" || e.fn === "rateOf")) history = true
+    }
+  })
+  return { symbols, calls, history }
 }
 
 /** One piece of mathematics and where it stands. */
@@ -47,6 +69,8 @@ export interface MathPlace {
   readonly math: Expression
   /** The element that holds it. */
   readonly at: Described
+  /** Its parts, found by one walk however many rules ask. */
+  readonly used: () => Used
   /** What it is, for messages: `the kinetic law of 'J1'`. */
   readonly what: () => string
   readonly role:
@@ -59,7 +83,18 @@ export interface MathPlace {
 export function mathPlaces(model: Model): readonly MathPlace[] {
   const places: MathPlace[] = []
   const add = (math: Expression | undefined, at: Described, what: () => string, role: MathPlace["role"]): void => {
-    if (math) places.push({ math, at, what, role })
+    if (!math) return
+    let used: Used | undefined
+    places.push({
+      math,
+      at,
+      what,
+      role,
+      used: () => {
+        used ??= usedIn(math)
+        return used
+      },
+    })
   }
   for (const a of model.initialAssignments) {
     add(a.math, a, () => `the initial assignment of '${a.symbol}'`, { kind: "initial", variable: a.symbol })
@@ -74,11 +109,13 @@ export function mathPlaces(model: Model): readonly MathPlace[] {
   for (const reaction of model.reactions) {
     const law = reaction.kineticLaw
     if (law) add(law.math, law, () => `the kinetic law of '${reaction.id}'`, { kind: "law", reaction })
-    for (const s of [...reaction.reactants, ...reaction.products]) {
-      add(s.stoichiometryMath, s, () => `the stoichiometry of '${s.species}' in '${reaction.id}'`, {
-        kind: "constraint",
-      })
+    const look = (s: SpeciesReference): void => {
+      if (!s.stoichiometryMath) return
+      const what = (): string => `the stoichiometry of '${s.species}' in '${reaction.id}'`
+      add(s.stoichiometryMath, s, what, { kind: "constraint" })
     }
+    reaction.reactants.forEach(look)
+    reaction.products.forEach(look)
   }
   model.events.forEach((e, i) => {
     const name = e.id === undefined ? `event ${i + 1}` : `the event '${e.id}'`

@@ -6,8 +6,16 @@
 import { type Expression, functionRow, visit } from "../math/index.ts"
 import { type Diagnostic, type DiagnosticCode, didYouMean, type Span } from "../text/index.ts"
 import { findCycle } from "./assignment-cycle.ts"
-import type { Described, Model } from "./model.ts"
-import { indexModel, type MathPlace, type ModelIndex, mathPlaces, type Named } from "./model-index.ts"
+import type { Described, Model, Reaction, SpeciesReference } from "./model.ts"
+import {
+  indexModel,
+  type MathPlace,
+  type ModelIndex,
+  mathPlaces,
+  type Named,
+  type Used,
+  usedIn,
+} from "./model-index.ts"
 
 /** A fault as a rule finds it: where, and the words that go into the rule's message. */
 export interface Fault {
@@ -34,43 +42,51 @@ function shown(id: string): string {
   return `'${id.length > 80 ? `${id.slice(0, 80)}…` : id}'`
 }
 
-function duplicates(items: readonly (readonly [string | undefined, Described])[], what: string): readonly Fault[] {
+/** Takes ids one after the other; what was there before is a fault. */
+function twiceFinder(what: string, faults: Fault[]): (id: string | undefined, at: Described) => void {
   const seen = new Set<string>()
-  const faults: Fault[] = []
-  for (const [id, at] of items) {
-    if (id === undefined) continue
+  return (id, at) => {
+    if (id === undefined) return
     if (seen.has(id)) faults.push({ span: at.span, message: `The ${what} ${shown(id)} is given twice.` })
     seen.add(id)
+  }
+}
+
+function duplicateIds(model: Model): readonly Fault[] {
+  const faults: Fault[] = []
+  const id = twiceFinder("id", faults)
+  for (const f of model.functions) id(f.id, f)
+  for (const c of model.compartments) id(c.id, c)
+  for (const s of model.species) id(s.id, s)
+  for (const p of model.parameters) id(p.id, p)
+  for (const r of model.reactions) id(r.id, r)
+  for (const e of model.events) id(e.id, e)
+  for (const r of model.reactions) {
+    for (const s of r.reactants) id(s.id, s)
+    for (const s of r.products) id(s.id, s)
+    for (const s of r.modifiers) id(s.id, s)
+  }
+  const unit = twiceFinder("unit", faults)
+  for (const u of model.unitDefinitions) unit(u.id, u)
+  for (const r of model.reactions) {
+    const local = r.kineticLaw?.localParameters ?? []
+    if (local.length < 2) continue
+    const own = twiceFinder("local parameter", faults)
+    for (const p of local) own(p.id, p)
   }
   return faults
 }
 
-function duplicateIds(model: Model): readonly Fault[] {
-  const all: (readonly [string | undefined, Described])[] = []
-  const lists = [model.functions, model.compartments, model.species, model.parameters, model.reactions, model.events]
-  for (const list of lists) for (const x of list) all.push([x.id, x])
-  for (const r of model.reactions) {
-    for (const s of [...r.reactants, ...r.products, ...r.modifiers]) all.push([s.id, s])
-  }
-  return [
-    ...duplicates(all, "id"),
-    ...duplicates(
-      model.unitDefinitions.map((u) => [u.id, u]),
-      "unit",
-    ),
-    ...model.reactions.flatMap((r) =>
-      duplicates(
-        (r.kineticLaw?.localParameters ?? []).map((p) => [p.id, p] as const),
-        "local parameter",
-      ),
-    ),
-  ]
-}
-
 /** Names that a piece of mathematics may use beyond the model's. */
 function localNames(place: MathPlace): ReadonlySet<string> {
-  if (place.role.kind !== "law") return new Set()
-  return new Set(place.role.reaction.kineticLaw?.localParameters.map((p) => p.id))
+  return place.role.kind === "law" ? localsOf(place.role.reaction) : none
+}
+
+const none: ReadonlySet<string> = new Set()
+
+function localsOf(r: Reaction): ReadonlySet<string> {
+  const local = r.kineticLaw?.localParameters ?? []
+  return local.length === 0 ? none : new Set(local.map((p) => p.id))
 }
 
 function spanIn(e: Expression, at: Described): Span | undefined {
@@ -81,14 +97,14 @@ function unknownSymbols(_model: Model, index: ModelIndex, places: readonly MathP
   const faults: Fault[] = []
   for (const place of places) {
     const local = localNames(place)
-    visit(place.math, (e) => {
-      if (e.kind !== "symbol" || local.has(e.id) || index.named.has(e.id) || faults.length >= maxFaults) return
+    for (const e of place.used().symbols) {
+      if (local.has(e.id) || index.named.has(e.id) || faults.length >= maxFaults) continue
       faults.push({
         span: spanIn(e, place.at),
         message: `${shown(e.id)} in ${place.what()} is not defined in the model.`,
         help: didYouMean(e.id, [...index.named.keys()].slice(0, 5000)),
       })
-    })
+    }
   }
   return faults
 }
@@ -112,8 +128,8 @@ function unknownInFunctions(model: Model): readonly Fault[] {
 
 function wrongCalls(model: Model, index: ModelIndex, places: readonly MathPlace[]): readonly Fault[] {
   const faults: Fault[] = []
-  const look = (math: Expression, at: Described): void => {
-    visit(math, (e) => {
+  const look = (calls: Used["calls"], at: Described): void => {
+    for (const e of calls) {
       if (faults.length >= maxFaults) return
       if (e.kind === "apply") {
         const f = index.functions.get(e.id)
@@ -128,18 +144,18 @@ function wrongCalls(model: Model, index: ModelIndex, places: readonly MathPlace[
           const message = `${shown(e.id)} takes ${f.parameters.length} arguments, not ${e.args.length}.`
           faults.push({ span: spanIn(e, at), message })
         }
-      } else if (e.kind === "call") {
-        const [least, most] = functionRow(e.fn).arity
-        if (e.args.length < least || e.args.length > most) {
+      } else {
+        const { arity } = functionRow(e.fn)
+        if (e.args.length < arity[0] || e.args.length > arity[1]) {
           faults.push({ span: spanIn(e, at), message: `'${e.fn}' can't have ${e.args.length} arguments.` })
         } else if (e.fn === "rateOf" && e.args[0]?.kind !== "symbol") {
           faults.push({ span: spanIn(e, at), message: "'rateOf' takes an id, not an expression." })
         }
       }
-    })
+    }
   }
-  for (const p of places) look(p.math, p.at)
-  for (const f of model.functions) if (f.body) look(f.body, f)
+  for (const p of places) look(p.used().calls, p.at)
+  for (const f of model.functions) if (f.body) look(usedIn(f.body).calls, f)
   return faults
 }
 
@@ -179,98 +195,82 @@ function unknownVariables(model: Model, index: ModelIndex): readonly Fault[] {
 }
 
 function decidedTwice(model: Model, index: ModelIndex): readonly Fault[] {
-  const rules = model.rules.filter((r) => r.kind !== "algebraic")
-  const faults = [
-    ...duplicates(
-      rules.map((r) => [r.variable, r] as const),
-      "variable of a rule",
-    ),
-  ]
-  faults.push(
-    ...duplicates(
-      model.initialAssignments.map((a) => [a.symbol, a] as const),
-      "symbol of an initial assignment",
-    ),
-  )
-  const assigned = new Set(rules.filter((r) => r.kind === "assignment").map((r) => r.variable))
+  const faults: Fault[] = []
+  const ruled = new Map<string, "assignment" | "rate">()
+  const rule = twiceFinder("variable of a rule", faults)
+  for (const r of model.rules) {
+    if (r.kind === "algebraic") continue
+    rule(r.variable, r)
+    if (ruled.get(r.variable) !== "assignment") ruled.set(r.variable, r.kind)
+  }
+  const initial = twiceFinder("symbol of an initial assignment", faults)
+  for (const a of model.initialAssignments) initial(a.symbol, a)
   for (const a of model.initialAssignments) {
-    if (!assigned.has(a.symbol)) continue
+    if (ruled.get(a.symbol) !== "assignment") continue
     faults.push({ span: a.span, message: `${shown(a.symbol)} has both an assignment rule and an initial assignment.` })
   }
-  const ruled = new Set(rules.map((r) => r.variable))
+  const look = (r: Reaction, s: SpeciesReference): void => {
+    if (!ruled.has(s.species)) return
+    const n = index.named.get(s.species)
+    if (n?.kind !== "species" || n.at.boundaryCondition) return
+    faults.push({
+      span: s.span,
+      message: `${shown(s.species)} is changed by the reaction ${shown(r.id)} and by a rule.`,
+      help: "set boundaryCondition to true, or take away the rule or the reaction",
+    })
+  }
+  if (ruled.size === 0) return faults
   for (const r of model.reactions) {
-    for (const s of [...r.reactants, ...r.products]) {
-      const n = index.named.get(s.species)
-      if (n?.kind !== "species" || n.at.boundaryCondition || !ruled.has(s.species)) continue
-      const message = `${shown(s.species)} is changed by the reaction ${shown(r.id)} and by a rule.`
-      faults.push({
-        span: s.span,
-        message,
-        help: "set boundaryCondition to true, or take away the rule or the reaction",
-      })
-    }
+    for (const s of r.reactants) look(r, s)
+    for (const s of r.products) look(r, s)
   }
   return faults
 }
 
 function missingReferences(model: Model, index: ModelIndex): readonly Fault[] {
   const faults: Fault[] = []
-  const look = (id: string | undefined, kind: Named["kind"], at: Described, what: string): void => {
+  const look = (id: string | undefined, kind: Named["kind"], at: Described, what: string, owner?: string): void => {
     if (id === undefined || index.named.get(id)?.kind === kind) return
     const known = [...index.named].filter(([, n]) => n.kind === kind).map(([k]) => k)
     const help = didYouMean(id, known.slice(0, 5000))
-    faults.push({ span: at.span, message: `${shown(id)}, ${what}, is not a ${kind} of the model.`, help })
+    const whose = owner === undefined ? what : `${what} ${shown(owner)}`
+    faults.push({ span: at.span, message: `${shown(id)}, ${whose}, is not a ${kind} of the model.`, help })
   }
   for (const s of model.species) {
-    look(s.compartment, "compartment", s, `the compartment of ${shown(s.id)}`)
-    look(s.conversionFactor, "parameter", s, `the conversion factor of ${shown(s.id)}`)
+    look(s.compartment, "compartment", s, "the compartment of", s.id)
+    look(s.conversionFactor, "parameter", s, "the conversion factor of", s.id)
   }
   look(model.conversionFactor, "parameter", model, "the model's conversion factor")
   for (const r of model.reactions) {
-    for (const s of [...r.reactants, ...r.products, ...r.modifiers]) {
-      look(s.species, "species", s, `a species of the reaction ${shown(r.id)}`)
-    }
+    for (const s of r.reactants) look(s.species, "species", s, "a species of the reaction", r.id)
+    for (const s of r.products) look(s.species, "species", s, "a species of the reaction", r.id)
+    for (const s of r.modifiers) look(s.species, "species", s, "a species of the reaction", r.id)
   }
   return faults
 }
 
-function cyclicAssignments(model: Model): readonly Fault[] {
-  const edges = new Map<string, string[]>()
+function cyclicAssignments(_model: Model, _index: ModelIndex, all: readonly MathPlace[]): readonly Fault[] {
+  const edges = new Map<string, readonly string[]>()
   const places = new Map<string, Described>()
-  const add = (id: string, math: Expression | undefined, at: Described, local: ReadonlySet<string>): void => {
-    if (!math) return
-    const from = edges.get(id) ?? []
-    visit(math, (e) => {
-      // A delayed value comes from the past, and a rate is not the value: neither closes a circle here.
-      if (e.kind === "symbol" && !local.has(e.id)) from.push(e.id)
-    })
-    edges.set(id, from)
-    places.set(id, at)
+  const add = (id: string, place: MathPlace): void => {
+    const { symbols, history } = place.used()
+    // A delayed value comes from the past, and a rate is not the value: neither closes a circle here.
+    if (history) return
+    const local = localNames(place)
+    const from: string[] = []
+    for (const e of symbols) if (!local.has(e.id)) from.push(e.id)
+    const before = edges.get(id)
+    edges.set(id, before ? [...before, ...from] : from)
+    places.set(id, place.at)
   }
-  const none: ReadonlySet<string> = new Set()
-  for (const r of model.rules) {
-    if (r.kind === "assignment" && !usesHistory(r.math)) add(r.variable, r.math, r, none)
-  }
-  for (const r of model.reactions) {
-    const local = new Set(r.kineticLaw?.localParameters.map((p) => p.id))
-    if (!usesHistory(r.kineticLaw?.math)) add(r.id, r.kineticLaw?.math, r, local)
-  }
+  for (const p of all) if (p.role.kind === "assignment") add(p.role.variable, p)
+  for (const p of all) if (p.role.kind === "law") add(p.role.reaction.id, p)
   const always = findCycle(edges)
-  for (const a of model.initialAssignments) if (!usesHistory(a.math)) add(a.symbol, a.math, a, none)
+  for (const p of all) if (p.role.kind === "initial") add(p.role.variable, p)
   const cycle = always ?? findCycle(edges)
   if (!cycle) return []
   const path = cycle.slice(0, 12).map(shown).join(" → ")
   return [{ span: places.get(cycle[0] ?? "")?.span, message: `The assignments go in a circle: ${path}.` }]
-}
-
-function usesHistory(math: Expression | undefined): boolean {
-  let found = false
-  if (math) {
-    visit(math, (e) => {
-      if (e.kind === "call" && (e.fn === "delay" || e.fn === "rateOf")) found = true
-    })
-  }
-  return found
 }
 
 /** The rules, in the order in which their faults are reported. */

@@ -140,14 +140,12 @@ export function readChemistry(
   ctx: ReadContext,
   e: XmlElement,
 ): { readonly charge?: number; readonly chemicalFormula?: string } {
-  const charge = e.attributes.some((a) => isFbc(a.uri) && a.local === "charge")
-    ? ownNumber(ctx, e, "charge")
-    : undefined
+  const found: { charge?: number; chemicalFormula?: string } = {}
+  const charge = own(e, "charge") === undefined ? undefined : ownNumber(ctx, e, "charge")
+  if (charge !== undefined) found.charge = charge
   const chemicalFormula = own(e, "chemicalFormula")
-  return {
-    ...(charge === undefined ? {} : { charge }),
-    ...(chemicalFormula === undefined ? {} : { chemicalFormula }),
-  }
+  if (chemicalFormula !== undefined) found.chemicalFormula = chemicalFormula
+  return found
 }
 
 /** The version of fbc that can hold the content. */

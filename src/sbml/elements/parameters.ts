@@ -1,6 +1,6 @@
 /** Parameters, the model's and a kinetic law's own. */
 import type { Parameter } from "../../model/index.ts"
-import { readDescribed } from "../described.ts"
+import { type Draft, readDescribed } from "../described.ts"
 import { booleanAttribute, numberAttribute, type ReadContext, requiredId } from "../read-context.ts"
 import { readUnitReference } from "../unit-reference.ts"
 import {
@@ -14,13 +14,13 @@ import type { XmlElement } from "../xml.ts"
 
 export function readParameter(ctx: ReadContext, e: XmlElement): Parameter {
   const units = readUnitReference(ctx, e, "units")
-  return {
+  const made: Draft<Parameter> = Object.assign(readDescribed(ctx, e), {
     id: requiredId(ctx, e, ctx.level === 1 ? "name" : "id"),
-    ...readDescribed(ctx, e),
     value: numberAttribute(ctx, e, "value"),
-    ...(units === undefined ? {} : { units }),
     constant: e.local === "localParameter" || booleanAttribute(ctx, e, "constant", true),
-  }
+  })
+  if (units !== undefined) made.units = units
+  return made
 }
 
 /** `owner` makes the metaid of a local parameter unique. */

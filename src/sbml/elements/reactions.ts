@@ -46,7 +46,7 @@ function readReferred(ctx: ReadContext, e: XmlElement): Modifier {
   return Object.assign(made, { species: speciesOf(ctx, e) })
 }
 
-function readSpeciesReference(ctx: ReadContext, e: XmlElement, generatedId: string): SpeciesReference {
+function readSpeciesReference(ctx: ReadContext, e: XmlElement, generatedId: () => string): SpeciesReference {
   const own = readReferred(ctx, e)
   const stoichiometry = numberAttribute(ctx, e, "stoichiometry")
   if (ctx.level === 3) {
@@ -56,7 +56,7 @@ function readSpeciesReference(ctx: ReadContext, e: XmlElement, generatedId: stri
   const math = ctx.level === 2 ? readMath(ctx, childOf(ctx, e, "stoichiometryMath")) : undefined
   if (math?.kind === "number") return { ...own, stoichiometry: math.value, constant: true }
   if (math) {
-    const id = own.id ?? generatedId
+    const id = own.id ?? generatedId()
     ctx.moreRules.push({ kind: "assignment", variable: id, math, span: placeIn(e) })
     return { id, ...own, stoichiometry: undefined, constant: false }
   }
@@ -111,24 +111,24 @@ export function readReaction(ctx: ReadContext, e: XmlElement): Reaction {
   const compartment = idAttribute(ctx, e, "compartment")
   const law = childOf(ctx, e, "kineticLaw")
   const reactants = listed(ctx, e, "listOfReactants", ...referenceNames).map((r, i) =>
-    readSpeciesReference(ctx, r, `${id}__reactant_${i + 1}`),
+    readSpeciesReference(ctx, r, () => `${id}__reactant_${i + 1}`),
   )
   const products = listed(ctx, e, "listOfProducts", ...referenceNames).map((p, i) =>
-    readSpeciesReference(ctx, p, `${id}__product_${i + 1}`),
+    readSpeciesReference(ctx, p, () => `${id}__product_${i + 1}`),
   )
   const modifiers = listed(ctx, e, "listOfModifiers", "modifierSpeciesReference").map((m) => readReferred(ctx, m))
   const species = (): ReadonlySet<string> => new Set([...reactants, ...products, ...modifiers].map((r) => r.species))
-  return {
+  const made: Draft<Reaction> = Object.assign(readDescribed(ctx, e), {
     id,
-    ...readDescribed(ctx, e),
     reversible: booleanAttribute(ctx, e, "reversible", true),
     fast: booleanAttribute(ctx, e, "fast", false),
-    ...(compartment === undefined ? {} : { compartment }),
     reactants,
     products,
     modifiers,
-    ...(law ? { kineticLaw: withoutHidden(readKineticLaw(ctx, law), species) } : {}),
-  }
+  })
+  if (compartment !== undefined) made.compartment = compartment
+  if (law) made.kineticLaw = withoutHidden(readKineticLaw(ctx, law), species)
+  return made
 }
 
 function speciesReferenceXml(ctx: WriteContext, r: SpeciesReference, fallback: string): string {

@@ -1,6 +1,6 @@
 /** Species, with the defaults of Levels 1 and 2. */
 import type { Species } from "../../model/index.ts"
-import { readDescribed } from "../described.ts"
+import { type Draft, readDescribed } from "../described.ts"
 import { booleanAttribute, idAttribute, numberAttribute, type ReadContext, requiredId } from "../read-context.ts"
 import { readUnitReference } from "../unit-reference.ts"
 import {
@@ -18,19 +18,18 @@ export function readSpecies(ctx: ReadContext, e: XmlElement): Species {
   const initialAmount = numberAttribute(ctx, e, "initialAmount")
   const initialConcentration = numberAttribute(ctx, e, "initialConcentration")
   const conversionFactor = idAttribute(ctx, e, "conversionFactor")
-  return {
+  const made: Draft<Species> = Object.assign(readDescribed(ctx, e), {
     id: requiredId(ctx, e, ctx.level === 1 ? "name" : "id"),
-    ...readDescribed(ctx, e),
     compartment: requiredId(ctx, e, "compartment"),
-    ...(initialAmount === undefined ? {} : { initialAmount }),
-    ...(initialConcentration === undefined ? {} : { initialConcentration }),
-    ...(units === undefined ? {} : { substanceUnits: units }),
     hasOnlySubstanceUnits: booleanAttribute(ctx, e, "hasOnlySubstanceUnits", false),
     boundaryCondition: booleanAttribute(ctx, e, "boundaryCondition", false),
     constant: booleanAttribute(ctx, e, "constant", false),
-    ...(conversionFactor === undefined ? {} : { conversionFactor }),
-    ...readChemistry(ctx, e),
-  }
+  })
+  if (initialAmount !== undefined) made.initialAmount = initialAmount
+  if (initialConcentration !== undefined) made.initialConcentration = initialConcentration
+  if (units !== undefined) made.substanceUnits = units
+  if (conversionFactor !== undefined) made.conversionFactor = conversionFactor
+  return Object.assign(made, readChemistry(ctx, e))
 }
 
 export function speciesXml(ctx: WriteContext, s: Species): string {
