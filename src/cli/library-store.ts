@@ -9,7 +9,7 @@ import { type FigureSizes, geneWeight, type LibraryEntry, type Posting } from ".
 import { InputError } from "./command.ts"
 
 /** Raised when the layout of the file changes; another layout is not opened. */
-const layout = 2
+const layout = 3
 
 async function openDatabase(path: string, readonly: boolean): Promise<Database> {
   // Loaded here: no other command needs SQLite.
@@ -21,7 +21,7 @@ const schema = `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value BLOB) WITHOUT ROWID;
   CREATE TABLE figures (
     id INTEGER PRIMARY KEY, figid TEXT NOT NULL UNIQUE, title TEXT, papertitle TEXT, caption TEXT, year INTEGER,
-    organisms TEXT, genes TEXT, words TEXT, chemicals TEXT, diseases TEXT, families TEXT
+    organisms TEXT, genes TEXT, words TEXT, chemicals TEXT, diseases TEXT, families TEXT, path TEXT
   );
   CREATE TABLE genes (symbol TEXT PRIMARY KEY, entrez TEXT, count INTEGER, figures BLOB) WITHOUT ROWID;
   CREATE INDEX genes_by_entrez ON genes (entrez);
@@ -59,7 +59,7 @@ export async function buildLibrary(
     const postings = new Map<string, { entrez: string | undefined; figures: number[] }>()
     const sizes: number[] = []
     const members: string[][] = []
-    const insert = db.prepare("INSERT OR IGNORE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+    const insert = db.prepare("INSERT OR IGNORE INTO figures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
     db.exec("BEGIN")
     for (const e of entries) {
       const id = sizes.length
@@ -72,7 +72,7 @@ export async function buildLibrary(
         e.diseases.join(" | "),
         [...new Set(symbols.flatMap((s) => families.get(s) ?? []))].join(" "),
       ]
-      const done = insert.run(id, e.figid, e.title, e.papertitle, e.caption, e.year ?? null, ...texts)
+      const done = insert.run(id, e.figid, e.title, e.papertitle, e.caption, e.year ?? null, ...texts, e.path ?? null)
       if (done.changes === 0) continue
       sizes.push(symbols.length)
       members.push(symbols)
@@ -188,6 +188,17 @@ export class LibraryStore {
   numberOf(figid: string): number {
     const row = this.db.prepare("SELECT id FROM figures WHERE figid = ?").get(figid) as { id: number } | undefined
     return row?.id ?? -1
+  }
+
+  /** Files of the records, of those that were read from one. */
+  pathsOf(figids: readonly string[]): ReadonlyMap<string, string> {
+    const statement = this.db.prepare("SELECT path FROM figures WHERE figid = ?")
+    return new Map(
+      figids.flatMap((id) => {
+        const row = statement.get(id) as { path: string | null } | undefined
+        return row?.path ? [[id, row.path] as const] : []
+      }),
+    )
   }
 
   /** Figures that meet an FTS5 expression, best first; ties by number. */

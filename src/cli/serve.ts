@@ -1,6 +1,7 @@
 /**
  * The page's server: 127.0.0.1 only, files of the built site and bundles of figures, nothing else. It is read from, with
- * one exception: the page itself, which knows a token of this run, may save a figure's edited model.
+ * two exceptions: pages of this run, which know its token, may save a figure's edited model and make a figure from a
+ * record of the library.
  * The Content-Security-Policy allows our own script and WebAssembly, and no request to anywhere.
  */
 import { createHash, randomBytes } from "node:crypto"
@@ -8,9 +9,10 @@ import { existsSync, readFileSync, realpathSync, statSync } from "node:fs"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import { extname, join, sep } from "node:path"
 import { gzipSync } from "node:zlib"
-import { escapeText } from "../draw/index.ts"
 import type { BundleTexts } from "./bundle.ts"
 import { InputError } from "./command.ts"
+import { type GalleryEntry, galleryHtml } from "./gallery.ts"
+import type { GalleryLibrary } from "./gallery-library.ts"
 import type { Saved } from "./save-source.ts"
 
 /** Where `open` serves unless told otherwise. */
@@ -49,13 +51,8 @@ export interface Site {
   readonly save?: ((id: string, body: unknown) => Saved) | undefined
   /** Figures for the gallery. */
   readonly gallery?: (() => readonly GalleryEntry[]) | undefined
-}
-
-export interface GalleryEntry {
-  readonly id: string
-  readonly title: string
-  /** Its caption, or what else says what it shows. */
-  readonly about: string
+  /** The library of records that the gallery searches. */
+  readonly library?: GalleryLibrary | undefined
 }
 
 interface Answer {
@@ -66,24 +63,32 @@ interface Answer {
   readonly forGood?: boolean
   /** It holds a form, which asks this server alone. */
   readonly forms?: boolean
+  /** Where to go on. */
+  readonly location?: string
 }
 
 /** Known to pages that this run served: another site can't read it, so it can't save. */
 const token = randomBytes(24).toString("base64url")
 
 const longestBody = 8_000_000
+const longestForm = 4000
 
-/** Read a request's JSON, undefined where it is none or too long. */
-async function jsonOf(request: IncomingMessage): Promise<unknown> {
+/** A request's body as text; what is longer than allowed is empty. */
+async function bodyOf(request: IncomingMessage, most: number): Promise<string> {
   const chunks: Buffer[] = []
   let length = 0
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length
-    if (length > longestBody) return undefined
+    if (length > most) return ""
     chunks.push(chunk)
   }
+  return Buffer.concat(chunks).toString("utf8")
+}
+
+/** A request's JSON, undefined where it is none or too long. */
+async function jsonOf(request: IncomingMessage): Promise<unknown> {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString("utf8"))
+    return JSON.parse(await bodyOf(request, longestBody))
   } catch {
     return undefined
   }
@@ -125,38 +130,34 @@ export function pageFor(site: Site, figure: string): string {
     .replace(/data-engine="[^"]*"/u, `data-engine="/figures/${id}/engine.json?v=${version}"`)
 }
 
-/** The first words of a text, cut between words. */
-function opening(text: string): string {
-  return text.length <= 280 ? text : `${text.slice(0, 280).replace(/\s+\S*$/u, "")} …`
-}
-
-/** Figures in whose title or caption every word of the question stands; case and accents don't count. */
-export function matching(entries: readonly GalleryEntry[], question: string): readonly GalleryEntry[] {
-  const folded = (text: string): string => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase()
-  const words = folded(question)
-    .split(/\s+/u)
-    .filter((w) => w !== "")
-  return entries.filter((e) => {
-    const text = folded(`${e.id} ${e.title} ${e.about}`)
-    return words.every((w) => text.includes(w))
+/** The gallery for a question, and what came of making a figure. */
+async function gallery(site: Site, question: string, fault?: string): Promise<Answer> {
+  const html = readFileSync(join(site.folder, "index.html"), "utf8")
+  const page = galleryHtml({
+    style: /<link[^>]+href="([^"]+\.css)"/u.exec(html)?.[1] ?? "",
+    question,
+    figures: site.gallery?.() ?? [],
+    library: await site.library?.search(question),
+    token: site.library && token,
+    fault,
   })
+  return {
+    status: fault === undefined ? 200 : 422,
+    type: mediaTypes[".html"] as string,
+    body: Buffer.from(page),
+    forms: true,
+  }
 }
 
-/** The list of figures, without any script. */
-function galleryPage(site: Site, question: string): string {
-  const style = /<link[^>]+href="([^"]+\.css)"/u.exec(readFileSync(join(site.folder, "index.html"), "utf8"))?.[1] ?? ""
-  const found = matching(site.gallery?.() ?? [], question)
-  const rows = found.map(
-    (e) =>
-      `<li><a href="/figures/${encodeURIComponent(e.id)}/">${escapeText(e.title)}</a><p>${escapeText(opening(e.about))}</p></li>`,
-  )
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Figures · Kinetoscope</title><meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="icon" href="/favicon.svg" type="image/svg+xml"><link rel="stylesheet" href="${escapeText(style)}"></head>
-<body class="gallery"><main><h1>Figures</h1>
-<form action="/gallery" method="get" role="search"><label>Search titles and captions <input type="search" name="q" value="${escapeText(question)}"></label> <button type="submit" class="plain">Search</button></form>
-<p class="mute" role="status">${found.length} ${found.length === 1 ? "figure" : "figures"}</p><ul>${rows.join("")}</ul><p class="mute">For research and teaching, not for clinical decisions.</p></main></body></html>
-`
+/** Make a figure from a record of the library, if it is our own page that asks. */
+async function makeFigure(site: Site, request: IncomingMessage): Promise<Answer> {
+  if (!site.library) return text(405, "nothing is made here")
+  const own = request.headers.origin === `http://${request.headers.host}`
+  const form = new URLSearchParams(await bodyOf(request, longestForm))
+  if (!own || form.get("token") !== token) return text(403, "only the gallery itself may make a figure")
+  const made = await site.library.make(form.get("figid") ?? "")
+  if (made.kind === "failed") return gallery(site, "", made.message)
+  return { ...text(303, ""), location: `/figures/${encodeURIComponent(made.figure)}/` }
 }
 
 function fileOf(site: Site, path: string): Answer {
@@ -173,14 +174,6 @@ function answer(site: Site, path: string, query: URLSearchParams): Answer {
   const version = query.get("v") ?? ""
   if (path === "/" || path === "/index.html") {
     return { status: 200, type: mediaTypes[".html"] as string, body: Buffer.from(pageFor(site, site.figure)) }
-  }
-  if (path === "/gallery" || path === "/gallery/") {
-    return {
-      status: 200,
-      type: mediaTypes[".html"] as string,
-      body: Buffer.from(galleryPage(site, query.get("q")?.slice(0, 200) ?? "")),
-      forms: true,
-    }
   }
   const figure = /^\/figures\/([A-Za-z0-9_.-]+)\/(?:(bundle|engine|source)\.json)?$/u.exec(path)
   if (figure) {
@@ -209,28 +202,8 @@ function zipped(body: Buffer, key: string): Buffer {
   return made
 }
 
-function handle(site: Site, request: IncomingMessage, response: ServerResponse): void {
-  const headers: Record<string, string> = {
-    ...securityHeaders,
-    "cache-control": "no-cache",
-    vary: "accept-encoding",
-  }
-  // A page elsewhere that points its name at 127.0.0.1 must not read what is served here.
-  const host = (request.headers.host ?? "").replace(/:\d+$/u, "")
-  if (host !== "127.0.0.1" && host !== "localhost") {
-    response.writeHead(403, headers).end()
-    return
-  }
-  if (request.method === "POST") {
-    void save(site, request).then(({ status, type, body }) => {
-      response.writeHead(status, { ...headers, "content-type": type, "content-length": body.length }).end(body)
-    })
-    return
-  }
-  if (request.method !== "GET" && request.method !== "HEAD") {
-    response.writeHead(405, { ...headers, allow: "GET, HEAD, POST" }).end()
-    return
-  }
+/** What is asked for, by path; undefined where the address can't be read. */
+async function answerTo(site: Site, request: IncomingMessage): Promise<Answer> {
   let path: string
   let query: URLSearchParams
   try {
@@ -238,19 +211,42 @@ function handle(site: Site, request: IncomingMessage, response: ServerResponse):
     path = decodeURIComponent(url.pathname)
     query = url.searchParams
   } catch {
-    response.writeHead(400, headers).end()
+    return text(400, "the address cannot be read")
+  }
+  if (path === "/gallery" || path === "/gallery/") return gallery(site, query.get("q")?.slice(0, 200) ?? "")
+  return answer(site, path, query)
+}
+
+/** What was asked to be written. */
+async function written(site: Site, request: IncomingMessage): Promise<Answer> {
+  return request.url === "/gallery/new" ? makeFigure(site, request) : save(site, request)
+}
+
+function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answered: Answer,
+  asked: Record<string, string>,
+): void {
+  const { status, type, body, forGood, forms, location } = answered
+  const headers = { ...asked }
+  if (forms) {
+    headers["content-security-policy"] =
+      securityHeaders["content-security-policy"]?.replace("form-action 'none'", "form-action 'self'") ?? ""
+    // A form's own origin goes with it, to this server alone.
+    headers["referrer-policy"] = "same-origin"
+  }
+  if (location !== undefined) headers["location"] = location
+  if (request.method === "POST") {
+    response.writeHead(status, { ...headers, "content-type": type, "content-length": body.length }).end(body)
     return
   }
-  const { status, type, body, forGood, forms } = answer(site, path, query)
   const key = hashOf(body)
   const zip =
     body.length > 1400 &&
     /\bgzip\b/u.test(String(request.headers["accept-encoding"] ?? "")) &&
     !type.startsWith("image/png")
   const etag = `"${key.slice(0, 22)}${zip ? "-z" : ""}"`
-  if (forms)
-    headers["content-security-policy"] =
-      securityHeaders["content-security-policy"]?.replace("form-action 'none'", "form-action 'self'") ?? ""
   const caching = forGood ? { "cache-control": "public, max-age=31536000, immutable" } : {}
   if (status === 200 && request.headers["if-none-match"] === etag) {
     response.writeHead(304, { ...headers, ...caching, etag }).end()
@@ -266,6 +262,30 @@ function handle(site: Site, request: IncomingMessage, response: ServerResponse):
     ...(zip ? { "content-encoding": "gzip" } : {}),
   })
   response.end(request.method === "HEAD" ? undefined : sent)
+}
+
+function handle(site: Site, request: IncomingMessage, response: ServerResponse): void {
+  const headers: Record<string, string> = {
+    ...securityHeaders,
+    "cache-control": "no-cache",
+    vary: "accept-encoding",
+  }
+  // A page elsewhere that points its name at 127.0.0.1 must not read what is served here.
+  const host = (request.headers.host ?? "").replace(/:\d+$/u, "")
+  if (host !== "127.0.0.1" && host !== "localhost") {
+    response.writeHead(403, headers).end()
+    return
+  }
+  if (request.method !== "GET" && request.method !== "HEAD" && request.method !== "POST") {
+    response.writeHead(405, { ...headers, allow: "GET, HEAD, POST" }).end()
+    return
+  }
+  const made = request.method === "POST" ? written(site, request) : answerTo(site, request)
+  made.then(
+    (answered) => send(request, response, answered, headers),
+    (error: unknown) =>
+      send(request, response, text(500, error instanceof Error ? error.message : String(error)), headers),
+  )
 }
 
 function listen(server: Server, port: number): Promise<"listening" | "in use"> {

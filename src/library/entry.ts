@@ -22,6 +22,8 @@ export interface LibraryEntry {
   readonly words: readonly string[]
   readonly chemicals: readonly string[]
   readonly diseases: readonly string[]
+  /** The record's file, where it was read from one. */
+  readonly path?: string | undefined
 }
 
 function uniqueGenes(

@@ -58,7 +58,8 @@ function* entriesOfRecords(ctx: CommandContext, files: readonly string[], lexico
     if (read.value === undefined || hasErrors(read.diagnostics)) left++
     else {
       const record = read.value
-      yield entryOfRecord(record, record.rowsFrom === "none" ? groundRecord(record, lexicon).genes : record.genes)
+      const genes = record.rowsFrom === "none" ? groundRecord(record, lexicon).genes : record.genes
+      yield { ...entryOfRecord(record, genes), path: file }
     }
   }
   if (left > 0) ctx.err(`${left} of ${files.length} files are no records and were left out`)

@@ -97,6 +97,16 @@ export function newFigure(
   return figureFiles({ record: input.record, entries, entities: found.entities, wired, model, id })
 }
 
+/**
+ * Make a figure's folder where there is none yet.
+ * @param id the figure's id, as it stands in figure.yml
+ * @throws InputError where something is there already, or the input is no record
+ */
+export function makeFigureFolder(ctx: CommandContext, input: CaptionInput, folder: string, id: string): void {
+  checkFolder(folder, relative(ctx.cwd, folder) || ".", false)
+  writeFolder(folder, newFigure(ctx, input, undefined, id), false)
+}
+
 async function run(
   ctx: CommandContext,
   args: readonly (string | readonly string[])[],

@@ -1,6 +1,6 @@
 /** `kinetoscope open`: serve the live figure on this machine until stopped. */
 import { spawn } from "node:child_process"
-import { join } from "node:path"
+import { join, resolve } from "node:path"
 import { readFigureFile, readRecord } from "../../figure/index.ts"
 import { type BundleTexts, bundleTexts, makeBundle } from "../bundle.ts"
 import {
@@ -10,11 +10,15 @@ import {
   InputError,
   numberOption,
   type OptionValues,
+  textOption,
 } from "../command.ts"
 import { figureFolder, insideFolder, knownFigures, loadFigure, readTextFile } from "../figures.ts"
+import type { GalleryEntry } from "../gallery.ts"
+import { galleryLibrary } from "../gallery-library.ts"
+import { cacheFolder } from "../records.ts"
 import { loadRunnable, type Runnable, runnableArgument } from "../run-figure.ts"
 import { type Saved, saveSources } from "../save-source.ts"
-import { type GalleryEntry, type Served, serve } from "../serve.ts"
+import { type Served, serve } from "../serve.ts"
 
 function portOption(options: OptionValues): number | undefined {
   const port = numberOption(options, "port")
@@ -67,14 +71,26 @@ function galleryOf(ctx: CommandContext): readonly GalleryEntry[] {
   })
 }
 
-/** Load a figure or model and serve its page. */
-export async function openFigure(ctx: CommandContext, name: string, port: number | undefined): Promise<Served> {
+/**
+ * Load a figure or model and serve its page.
+ * @param library the file of the library that the gallery searches (default: the user's)
+ */
+export async function openFigure(
+  ctx: CommandContext,
+  name: string,
+  port: number | undefined,
+  library?: string,
+): Promise<Served> {
   const runnable = loadRunnable(ctx, name)
   const site = {
     folder: join(ctx.packageRoot, "site"),
     figure: runnable.name,
     ...shelf(ctx, name, runnable),
     gallery: () => galleryOf(ctx),
+    library: galleryLibrary(
+      ctx,
+      library === undefined ? join(cacheFolder(), "library.sqlite") : resolve(ctx.cwd, library),
+    ),
   }
   return serve(site, port)
 }
@@ -103,7 +119,7 @@ async function run(
   args: readonly (string | readonly string[])[],
   options: OptionValues,
 ): Promise<ExitCode> {
-  const served = await openFigure(ctx, args[0] as string, portOption(options))
+  const served = await openFigure(ctx, args[0] as string, portOption(options), textOption(options, "library"))
   const address = `http://127.0.0.1:${served.port}/`
   if (served.passedOver.length > 0) {
     ctx.err(
@@ -124,6 +140,7 @@ export const openCommand: CommandSpec = {
   arguments: [runnableArgument],
   options: [
     { flags: "--port <n>", summary: "exactly this port (default: 4747, or the next free one)" },
+    { flags: "--library <file>", summary: "the library that the gallery searches (default: in the user's cache)" },
     { flags: "--browser", summary: "start a browser there" },
   ],
   examples: ["kinetoscope open ketamine-glutamatergic-synapse", "kinetoscope open model.ant --port 8080"],
