@@ -14,6 +14,31 @@ const site: Site = {
   texts: (id) => (id === "one" ? { bundle: '{"one":1}', engine: '{"engine":1}', source: "{}" } : undefined),
   save: (id, body) => ({ status: 200, message: `${id} ${JSON.stringify(body)}` }),
   gallery: () => [{ id: "one", title: "<b>One</b>", about: "A & B" }],
+  library: {
+    search: (question) =>
+      Promise.resolve({
+        kind: "found",
+        size: 2,
+        meant: [],
+        hits:
+          question === ""
+            ? []
+            : [
+                {
+                  figid: 'PMC1__"><script>x</script>',
+                  title: "<img src=x onerror=alert(1)>",
+                  snippet: "the «<script>» of « it",
+                  genes: ["<i>MTOR</i>"],
+                  figure: undefined,
+                  command: "kinetoscope new '<b>'",
+                },
+              ],
+      }),
+    make: (figid) =>
+      Promise.resolve(
+        figid === "PMC1__a" ? { kind: "made", figure: "PMC1__a" } : { kind: "failed", message: `<b>${figid}</b>` },
+      ),
+  },
 }
 
 /** One request as it stands on the wire: no path is tidied up on the way. */
@@ -22,6 +47,7 @@ function get(
   path: string,
   headers: Record<string, string> = {},
   method = "GET",
+  sent = "",
 ): Promise<{ status: number; body: string; headers: Record<string, unknown> }> {
   return new Promise((resolve, reject) => {
     const asked = request({ host: "127.0.0.1", port, path, method, headers }, (response) => {
@@ -32,7 +58,7 @@ function get(
       response.on("end", () => resolve({ status: response.statusCode ?? 0, body, headers: response.headers }))
     })
     asked.on("error", reject)
-    asked.end()
+    asked.end(sent)
   })
 }
 
@@ -131,6 +157,34 @@ describe("serving the page", () => {
     expect(none.body).not.toContain("<script>")
     expect(none.body).toContain("0 figures")
     expect(none.headers["content-security-policy"]).toContain("form-action 'self'")
+  })
+
+  it("records of the library are text in the gallery, whatever they hold", async () => {
+    const { body } = await get(served.port, "/gallery?q=x")
+    expect(body).not.toMatch(/<script|<img|<i>|<b>x/u)
+    expect(body).toContain("<mark>&lt;script&gt;</mark>")
+    expect(body).toContain("Genes met: &lt;i&gt;MTOR&lt;/i&gt;")
+  })
+
+  it("only the gallery itself may have a figure made; what can't be made is told as text", async () => {
+    const page = await get(served.port, "/gallery?q=x")
+    expect(page.headers["referrer-policy"]).toBe("same-origin")
+    const token = /name="token" value="([^"]+)"/u.exec(page.body)?.[1] ?? ""
+    const host = `127.0.0.1:${served.port}`
+    const make = (form: string, origin: string): ReturnType<typeof get> =>
+      get(
+        served.port,
+        "/gallery/new",
+        { host, origin, "content-type": "application/x-www-form-urlencoded" },
+        "POST",
+        form,
+      )
+    const made = await make(`token=${token}&figid=PMC1__a`, `http://${host}`)
+    expect([made.status, made.headers["location"]]).toEqual([303, "/figures/PMC1__a/"])
+    expect((await make(`token=${token}&figid=PMC1__a`, "http://evil.example")).status).toBe(403)
+    expect((await make("token=guess&figid=PMC1__a", `http://${host}`)).status).toBe(403)
+    const failed = await make(`token=${token}&figid=other`, `http://${host}`)
+    expect([failed.status, failed.body.includes("&lt;b&gt;other&lt;/b&gt;")]).toEqual([422, true])
   })
 
   it("a named port in use is an error that says what to do", async () => {
