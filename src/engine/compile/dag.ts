@@ -80,7 +80,7 @@ export interface Draw {
   readonly args: readonly Node[]
 }
 
-const tableSize = 1 << 12
+const smallestTable = 1 << 12
 
 /** The graph. Grows only; everything else about a model refers to its nodes by number. */
 export class Dag {
@@ -92,9 +92,17 @@ export class Dag {
   readonly deps: number[] = []
   readonly values: number[] = []
   readonly draws: Draw[] = []
-  private table = new Int32Array(tableSize).fill(-1)
+  /** Nodes by hash, each one too high: 0 is an empty place, as new memory is. */
+  private table: Int32Array
   private readonly constants = new Map<number, Node>()
   private minusZero: Node = -1
+
+  /** @param expected  about how many nodes there will be; only speed depends on it */
+  constructor(expected = 0) {
+    let size = smallestTable
+    while (size < 2 * expected) size *= 2
+    this.table = new Int32Array(size)
+  }
 
   /** Number of nodes. */
   get size(): number {
@@ -105,12 +113,12 @@ export class Dag {
     if (this.ops.length * 2 > this.table.length) this.grow()
     const mask = this.table.length - 1
     let at = hash(o, a, b, c) & mask
-    for (let n = this.table[at] as number; n >= 0; n = this.table[at] as number) {
+    for (let n = (this.table[at] as number) - 1; n >= 0; n = (this.table[at] as number) - 1) {
       if (this.ops[n] === o && this.a[n] === a && this.b[n] === b && this.c[n] === c) return n
       at = (at + 1) & mask
     }
     const made = this.push(o, a, b, c, deps)
-    this.table[at] = made
+    this.table[at] = made + 1
     return made
   }
 
@@ -124,13 +132,15 @@ export class Dag {
   }
 
   private grow(): void {
-    const bigger = new Int32Array(this.table.length * 4).fill(-1)
+    const { table: old, ops, a, b, c } = this
+    const bigger = new Int32Array(old.length * 4)
     const mask = bigger.length - 1
-    for (const n of this.table) {
+    for (let k = 0; k < old.length; k++) {
+      const n = (old[k] as number) - 1
       if (n < 0) continue
-      let at = hash(this.ops[n] as number, this.a[n] as number, this.b[n] as number, this.c[n] as number) & mask
-      while ((bigger[at] as number) >= 0) at = (at + 1) & mask
-      bigger[at] = n
+      let at = hash(ops[n] as number, a[n] as number, b[n] as number, c[n] as number) & mask
+      while (bigger[at] !== 0) at = (at + 1) & mask
+      bigger[at] = n + 1
     }
     this.table = bigger
   }

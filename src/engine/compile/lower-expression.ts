@@ -43,11 +43,9 @@ function balanced(args: readonly Node[], join: (a: Node, b: Node) => Node, empty
   return args.length === 0 ? empty : args.slice(1).reduce(join, args[0] as Node)
 }
 
-/** Functions of numbers: arguments have been made numbers before. */
+/** Functions of numbers but `plus` and `times` (`joined`): arguments have been made numbers before. */
 const numeric: Rows = {
-  plus: (d, args) => balanced(args, (a, b) => d.add(a, b), d.const(0)),
   minus: (d, args) => (args.length === 1 ? d.neg(first(args)) : d.sub(first(args), second(args))),
-  times: (d, args) => balanced(args, (a, b) => d.mul(a, b), d.const(1)),
   divide: (d, args) => d.div(first(args), second(args)),
   power: (d, args) => d.pow(first(args), second(args)),
   root: (d, args) =>
@@ -140,6 +138,9 @@ export class ExpressionLowering {
   private readonly report: (d: Diagnostic) => void
   private readonly applied = new Map<Scope, Map<string, Node>>()
   private readonly open = new Set<string>()
+  /** Operands of the calls that are being lowered, the innermost last. */
+  private readonly operands: Node[] = []
+  private waiting = 0
   private depth = 0
   private steps = 0
   /** Draws and rates met so far: a function body with one of them is not shared between its uses. */
@@ -218,8 +219,19 @@ export class ExpressionLowering {
       if (id !== undefined) return scope.rateOf(id, span)
       return this.fault("engine/rate-of", "rateOf takes the id of a quantity of the model.", span)
     }
-    const lowered: Node[] = []
-    for (const a of args) lowered.push(this.lower(a, scope, bound))
+    const { operands } = this
+    const from = this.waiting
+    for (let i = 0; i < args.length; i++) {
+      const n = this.lower(args[i] as Expression, scope, bound)
+      operands[this.waiting++] = n
+    }
+    const to = this.waiting
+    this.waiting = from
+    if (fn === "plus" || fn === "times") {
+      for (let i = from; i < to; i++) operands[i] = d.num(operands[i] as Node)
+      return this.joined(fn, from, to)
+    }
+    const lowered = operands.slice(from, to)
     if (fn === "piecewise") return this.piecewise(lowered)
     if (logical[fn])
       return logical[fn](
@@ -235,6 +247,18 @@ export class ExpressionLowering {
     const row = numeric[fn]
     if (!row) return this.fault("engine/unknown-function", `The function '${fn}' cannot be simulated.`, span)
     return row(d, numbers)
+  }
+
+  /** Sums and products, which are most of a model, without a list of their own; from the left. */
+  private joined(fn: "plus" | "times", from: number, to: number): Node {
+    const d = this.dag
+    if (from === to) return d.const(fn === "plus" ? 0 : 1)
+    let all = this.operands[from] as Node
+    for (let i = from + 1; i < to; i++) {
+      const n = this.operands[i] as Node
+      all = fn === "plus" ? d.add(all, n) : d.mul(all, n)
+    }
+    return all
   }
 
   /** Pieces from the last to the first; truth-valued when all pieces are. */

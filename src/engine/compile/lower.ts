@@ -19,6 +19,9 @@ import { solveLinearRules } from "./solve-linear-rules.ts"
 /** So many rules may refer to one another in a chain before their order is worked out first, to spare the stack. */
 const rulesInRecursion = 300
 
+/** Of a reaction, with the derivatives of its rate: what the benchmark models come to, rounded. */
+const nodesPerReaction = 12
+
 /** Where a value is read: kept, kept divided by a kept size, or put out by `observe`. */
 export type Source =
   | Store
@@ -82,7 +85,7 @@ export function lower(model: Model, report: (d: Diagnostic) => void): Lowered | 
   }
   const shape = shapeOf(model, once)
   if (faults > 0) return undefined
-  const dag = new Dag()
+  const dag = new Dag(nodesPerReaction * model.reactions.length)
   const lowering = new ExpressionLowering(dag, model.functions, once)
   const histories: { readonly of: Node; readonly lag: Node }[] = []
   const delayed = (of: Node, lag: Node): Node => {
@@ -143,13 +146,13 @@ function networkOf(
   states: readonly LoweredState[],
   quantities: readonly LoweredQuantity[],
 ): LoweredNetwork | undefined {
-  const rateAt = new Map(
-    quantities.flatMap((q) => (q.value.kind === "computed" ? [[q.quantity, q.value.index] as const] : [])),
-  )
+  const rateAt = new Map<Quantity, number>()
+  for (const q of quantities) if (q.value.kind === "computed") rateAt.set(q.quantity, q.value.index)
   const numbers = new Map<Quantity, number>()
   const propensities: number[] = []
   const changes: { reaction: number; state: number; by: Node }[] = []
-  for (const [state, { quantity }] of states.entries()) {
+  for (let state = 0; state < states.length; state++) {
+    const { quantity } = states[state] as LoweredState
     if (quantity.kind !== "species" || quantity.determined.by !== "reactions") return undefined
     for (const { reaction, change } of run.changesBy(quantity)) {
       let number = numbers.get(reaction)
@@ -240,9 +243,8 @@ function initialValues(
   histories: readonly { readonly of: Node }[],
   report: (d: Diagnostic) => void,
 ): { readonly initial: Lowered["initial"]; readonly before: (n: Node) => Node } {
-  const bySlot = new Map(
-    shape.quantities.flatMap((q) => (q.store?.kind === "slot" ? [[q.store.index, q] as const] : [])),
-  )
+  const bySlot = new Map<number, Quantity>()
+  for (const q of shape.quantities) if (q.store?.kind === "slot") bySlot.set(q.store.index, q)
   const stored = (q: Quantity, scope: ModelScope): Node => {
     const solution = q.store?.kind === "state" ? solved.get(q.store.index) : undefined
     return solution === undefined ? initialNode(dag, q, scope) : atStart(solution)
@@ -281,13 +283,14 @@ function initialValues(
     scope.workOut(assigned, (q) => q.initialAssignment ?? definitionOf(q))
   }
   let next = 0
-  const initial = shape.quantities.flatMap((q) => {
-    if (!q.store || !q.initial) return []
-    if (q.store.kind === "state" && solved.has(q.store.index)) return []
-    if (q.store.kind === "slot" && q.initial.base === q.store.index) return []
+  const initial: { store: Store; node: Node }[] = []
+  for (const q of shape.quantities) {
+    if (!q.store || !q.initial) continue
+    if (q.store.kind === "state" && solved.has(q.store.index)) continue
+    if (q.store.kind === "slot" && q.initial.base === q.store.index) continue
     const store: Store = q.store.kind === "state" ? { kind: "state", index: next++ } : q.store
-    return [{ store, node: dag.num(keptValue(q)) }]
-  })
+    initial.push({ store, node: dag.num(keptValue(q)) })
+  }
   return { initial, before: (n) => stillBefore(atStart(n)) }
 }
 

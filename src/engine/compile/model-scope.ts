@@ -4,7 +4,7 @@
  * differs between them. Definitions that go in circles are found here and reported with the whole circle.
  */
 import { type Expression, symbolsOf } from "../../math/index.ts"
-import type { Species } from "../../model/index.ts"
+import type { Species, SpeciesReference } from "../../model/index.ts"
 import { type Diagnostic, didYouMean, type Span } from "../../text/index.ts"
 import { type Dag, type Node, op } from "./dag.ts"
 import { gradients } from "./jacobian.ts"
@@ -129,7 +129,8 @@ export class ModelScope implements Scope {
     const { open } = this
     const known = this.known[aspect].get(of)
     if (known !== undefined) return known
-    const at = open.findIndex((o) => o.of === of && o.aspect === aspect)
+    let at = open.length - 1
+    while (at >= 0 && (open[at]?.of !== of || open[at]?.aspect !== aspect)) at -= 1
     if (at >= 0) {
       const circle = [...open.slice(at).map((o) => o.of), of].map((q) => `'${q.id}'`)
       // A concentration is made from an amount: one quantity, not two members of the circle.
@@ -237,17 +238,20 @@ export class ModelScope implements Scope {
     const d = this.dag
     const id = q.of.conversionFactor ?? this.shape.model.conversionFactor
     const factor = id === undefined ? d.const(1) : this.symbol(id, q.of.span)
-    const changes = this.changesOf(q.id).flatMap(({ reaction, sign, at }) => {
+    const changes: { reaction: RateQuantity; change: Node }[] = []
+    const all = this.changesOf(q.id)
+    for (let k = 0; k < all.length; k++) {
+      const { reaction, sign, at } = all[k] as (typeof all)[number]
       const ref = (sign < 0 ? reaction.of.reactants : reaction.of.products)[at]
-      if (!ref || reaction.of.kineticLaw?.math === undefined) return []
+      if (!ref || reaction.of.kineticLaw?.math === undefined) continue
       const own = ref.id === undefined ? undefined : this.shape.byId.get(ref.id)
       const stoichiometry = own
         ? this.value(own)
         : ref.stoichiometryMath
           ? this.number(ref.stoichiometryMath)
           : d.const(ref.stoichiometry ?? Number.NaN)
-      return [{ reaction, change: d.mul(factor, sign < 0 ? d.neg(stoichiometry) : stoichiometry) }]
-    })
+      changes.push({ reaction, change: d.mul(factor, sign < 0 ? d.neg(stoichiometry) : stoichiometry) })
+    }
     this.networkChanges.set(q, changes)
     return changes
   }
@@ -255,20 +259,26 @@ export class ModelScope implements Scope {
   private changes: Map<string, { reaction: RateQuantity; sign: 1 | -1; at: number }[]> | undefined
 
   private changesOf(id: string): readonly { reaction: RateQuantity; sign: 1 | -1; at: number }[] {
-    if (!this.changes) {
-      this.changes = new Map()
-      for (const reaction of this.shape.quantities) {
-        if (reaction.kind !== "reaction") continue
-        const add = (species: string, sign: 1 | -1, at: number): void => {
-          const list = this.changes?.get(species)
-          if (list) list.push({ reaction, sign, at })
-          else this.changes?.set(species, [{ reaction, sign, at }])
-        }
-        reaction.of.reactants.forEach((r, at) => void add(r.species, -1, at))
-        reaction.of.products.forEach((r, at) => void add(r.species, 1, at))
+    this.changes ??= this.allChanges()
+    return this.changes.get(id) ?? []
+  }
+
+  private allChanges(): Map<string, { reaction: RateQuantity; sign: 1 | -1; at: number }[]> {
+    const changes = new Map<string, { reaction: RateQuantity; sign: 1 | -1; at: number }[]>()
+    const add = (of: readonly SpeciesReference[], reaction: RateQuantity, sign: 1 | -1): void => {
+      for (let at = 0; at < of.length; at++) {
+        const { species } = of[at] as SpeciesReference
+        const list = changes.get(species)
+        if (list) list.push({ reaction, sign, at })
+        else changes.set(species, [{ reaction, sign, at }])
       }
     }
-    return this.changes.get(id) ?? []
+    for (const reaction of this.shape.quantities) {
+      if (reaction.kind !== "reaction") continue
+      add(reaction.of.reactants, reaction, -1)
+      add(reaction.of.products, reaction, 1)
+    }
+    return changes
   }
 
   private derivativeOf(id: string): Node {

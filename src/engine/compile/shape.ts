@@ -61,14 +61,19 @@ interface Rules {
 }
 
 function elementsOf(model: Model): readonly (Element & { readonly id: string })[] {
-  const references = model.reactions.flatMap((r) => [...r.reactants, ...r.products])
-  return [
-    ...model.compartments.map((of) => ({ kind: "compartment" as const, of, id: of.id })),
-    ...model.species.map((of) => ({ kind: "species" as const, of, id: of.id })),
-    ...model.parameters.map((of) => ({ kind: "parameter" as const, of, id: of.id })),
-    ...references.flatMap((of) => (of.id === undefined ? [] : [{ kind: "speciesReference" as const, of, id: of.id }])),
-    ...model.reactions.map((of) => ({ kind: "reaction" as const, of, id: of.id })),
-  ]
+  const all: (Element & { readonly id: string })[] = []
+  for (const of of model.compartments) all.push({ kind: "compartment", of, id: of.id })
+  for (const of of model.species) all.push({ kind: "species", of, id: of.id })
+  for (const of of model.parameters) all.push({ kind: "parameter", of, id: of.id })
+  const refer = (of: SpeciesReference): void => {
+    if (of.id !== undefined) all.push({ kind: "speciesReference", of, id: of.id })
+  }
+  for (const r of model.reactions) {
+    r.reactants.forEach(refer)
+    r.products.forEach(refer)
+  }
+  for (const of of model.reactions) all.push({ kind: "reaction", of, id: of.id })
+  return all
 }
 
 function rulesOf(model: Model, elements: readonly (Element & { readonly id: string })[]): Rules {
@@ -87,7 +92,10 @@ function rulesOf(model: Model, elements: readonly (Element & { readonly id: stri
   const initial = new Map<string, Expression>()
   for (const i of model.initialAssignments) if (i.math !== undefined) initial.set(i.symbol, i.math)
   const changed = new Set<string>()
-  for (const r of model.reactions) for (const s of [...r.reactants, ...r.products]) changed.add(s.species)
+  for (const r of model.reactions) {
+    for (const s of r.reactants) changed.add(s.species)
+    for (const s of r.products) changed.add(s.species)
+  }
   for (const s of model.species) if (s.boundaryCondition || s.constant) changed.delete(s.id)
   const eventTargets = new Set(model.events.flatMap((e) => e.assignments.map((a) => a.variable)))
   const determined = new Set([...assignments.keys(), ...rates.keys(), ...changed])
