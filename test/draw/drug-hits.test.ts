@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
 import type { BundleQuantity } from "../../src/draw/index.ts"
-import { drugsThatHit } from "../../src/web/state/drug-hits.ts"
+import { drugsByTarget, drugsThatHit } from "../../src/web/state/drug-hits.ts"
 
 const drugs = { ket: { level: { brain: "C_ket" } }, rapa: { level: { brain: "C_rapa" } }, none: { level: {} } }
 const rule = (id: string, formula: string): BundleQuantity => ({ id, name: id, kind: "parameter", unit: "", formula })
@@ -20,6 +20,11 @@ describe("drugs that act on a quantity", () => {
     expect(drugsThatHit(quantities, drugs, "p")).toEqual(["rapa"])
     expect(drugsThatHit(quantities, drugs, "open")).toEqual(["ket"])
     expect(drugsThatHit(quantities, drugs, "bound")).toEqual(["ket"])
+  })
+
+  it("a drug that acts through another entity is told there alone", () => {
+    const byTarget = drugsByTarget(quantities, drugs, ["open", "far", "kinase", "C_ket"])
+    expect(Object.fromEntries(byTarget)).toEqual({ open: ["ket"], far: [], kinase: ["rapa"], C_ket: [] })
   })
 
   it("a quantity that no formula explains is hit by none", () => {

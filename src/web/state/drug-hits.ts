@@ -52,40 +52,75 @@ function levelsOnly(
   return (word) => look(word, 4) ?? []
 }
 
-/** Ids of the drugs that act on a quantity, the nearest ones only. */
+/** How near each drug is to a quantity: 1 where it stands in its own formula or reactions. */
+function nearness(
+  quantities: readonly BundleQuantity[],
+  drugs: Readonly<Record<string, Drug>>,
+): (quantity: string) => ReadonlyMap<string, number> {
+  const byLevel = new Map(Object.entries(drugs).flatMap(([id, d]) => (d.level.brain ? [[d.level.brain, [id]]] : [])))
+  const byId = new Map(quantities.map((q) => [q.id, q]))
+  const reactions = reactionsOf(quantities)
+  const drugsIn = levelsOnly(byId, byLevel)
+  return (quantity) => {
+    const hits = new Map<string, number>()
+    const take = (words: readonly string[], depth: number): void => {
+      for (const w of words) for (const drug of drugsIn(w)) if (!hits.has(drug)) hits.set(drug, depth)
+    }
+    const next = (words: readonly string[], depth: number): readonly string[] =>
+      words.flatMap((w) => {
+        const q = byId.get(w)
+        if (q && q.kind !== "reaction" && q.formula !== undefined) return wordsOf(q.formula)
+        // A state: what the drug itself binds, but nothing beyond; half a step farther than a formula's own words.
+        for (const r of reactions.get(w) ?? []) take(wordsOf(r.formula), depth + 0.5)
+        return []
+      })
+    const own = byId.get(quantity)
+    let words = [
+      ...(own?.kind === "reaction" ? [] : wordsOf(own?.formula)),
+      ...(reactions.get(quantity) ?? []).flatMap((r) => wordsOf(r.formula)),
+    ]
+    if (byLevel.has(quantity)) words = [...words, quantity]
+    let last = farthest
+    for (let depth = 1; depth <= last; depth++) {
+      take(words, depth)
+      // Farther than the first formula that names a drug, others act through something else.
+      if (hits.size > 0) last = depth
+      words = [...new Set(next(words, depth))].filter((w) => w !== quantity)
+    }
+    return hits
+  }
+}
+
+/** Ids of the drugs that act on a quantity or on what makes it, the nearest ones only. */
 export function drugsThatHit(
   quantities: readonly BundleQuantity[],
   drugs: Readonly<Record<string, Drug>>,
   quantity: string,
 ): readonly string[] {
-  const byLevel = new Map(Object.entries(drugs).flatMap(([id, d]) => (d.level.brain ? [[d.level.brain, [id]]] : [])))
-  const byId = new Map(quantities.map((q) => [q.id, q]))
-  const reactions = reactionsOf(quantities)
-  const drugsIn = levelsOnly(byId, byLevel)
-  const hits = new Set<string>()
-  const take = (words: readonly string[]): void => {
-    for (const w of words) for (const drug of drugsIn(w)) hits.add(drug)
-  }
-  const next = (words: readonly string[]): readonly string[] =>
-    words.flatMap((w) => {
-      const q = byId.get(w)
-      if (q && q.kind !== "reaction" && q.formula !== undefined) return wordsOf(q.formula)
-      // A state: what the drug itself binds, but nothing beyond.
-      for (const r of reactions.get(w) ?? []) take(wordsOf(r.formula))
-      return []
-    })
-  const own = byId.get(quantity)
-  let words = [
-    ...(own?.kind === "reaction" ? [] : wordsOf(own?.formula)),
-    ...(reactions.get(quantity) ?? []).flatMap((r) => wordsOf(r.formula)),
-  ]
-  if (byLevel.has(quantity)) words = [...words, quantity]
-  let last = farthest
-  for (let depth = 1; depth <= last; depth++) {
-    take(words)
-    // Farther than the first formula that names a drug, others act through something else.
-    if (hits.size > 0) last = depth
-    words = [...new Set(next(words))].filter((w) => w !== quantity)
-  }
-  return [...hits]
+  return [...nearness(quantities, drugs)(quantity).keys()]
+}
+
+/**
+ * Drugs by the quantity that they act on: a drug that is nearer to another one of them acts through that one, and is
+ * told there alone.
+ * @param wanted the quantities of everything that is drawn
+ */
+export function drugsByTarget(
+  quantities: readonly BundleQuantity[],
+  drugs: Readonly<Record<string, Drug>>,
+  wanted: readonly string[],
+): ReadonlyMap<string, readonly string[]> {
+  const near = nearness(quantities, drugs)
+  const all = new Map([...new Set(wanted)].map((q) => [q, near(q)]))
+  const nearest = new Map<string, number>()
+  // A drug drawn as an entity is no target of itself.
+  const levels = new Set(Object.values(drugs).map((d) => d.level.brain))
+  for (const [q, hits] of all)
+    if (!levels.has(q)) for (const [drug, depth] of hits) nearest.set(drug, Math.min(depth, nearest.get(drug) ?? depth))
+  return new Map(
+    [...all].map(([q, hits]) => [
+      q,
+      levels.has(q) ? [] : [...hits].flatMap(([drug, depth]) => (depth === nearest.get(drug) ? [drug] : [])),
+    ]),
+  )
 }

@@ -42,13 +42,20 @@ function Sample({ kind }: { kind: Class }) {
 
 /** How many arrows of the drawing are of each class. */
 function Classes({ store }: { store: Store }) {
-  const arrows = [...(store.scene.value?.querySelectorAll<SVGElement>(".arrow") ?? [])]
+  const { statements } = store.bundle
+  const arrows = [...(store.scene.value?.querySelectorAll<SVGElement>(".arrow") ?? [])].map((arrow) => {
+    const own = (arrow.dataset["statement"] ?? "").split(" ")
+    return coverageOf(
+      statements.filter((s) => own.includes(s.id)),
+      statements,
+    )
+  })
   return (
     <ul class="coverage-classes">
       {kinds.map((kind) => (
         <li key={kind}>
           <Sample kind={kind} />
-          <b>{arrows.filter((a) => a.dataset["coverage"] === kind).length}</b>
+          <b>{arrows.filter((a) => a === kind).length}</b>
           <span>
             {kind}
             <span class="mute">: {coverageWords[kind]}</span>

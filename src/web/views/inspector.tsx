@@ -3,7 +3,7 @@ import { useState } from "preact/hooks"
 import { type BundleQuantity, formatNumber, linearScale, linePath } from "../../draw/index.ts"
 import { arrowName, claimsOfStatements } from "../scene/interact.ts"
 import { rangeOf } from "../state/curves.ts"
-import { drugsThatHit } from "../state/drug-hits.ts"
+import { drugsByTarget } from "../state/drug-hits.ts"
 import { parseHold, toggled, withHold } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
 import { setUpFinding } from "./findings.tsx"
@@ -165,12 +165,27 @@ function Parameters({ parameters }: { parameters: readonly BundleQuantity[] }) {
   )
 }
 
+const targets = new WeakMap<object, ReadonlyMap<string, readonly string[]>>()
+
+/** Drugs that act on a quantity itself, not through another entity of the drawing. */
+function drugsOn(store: Store, quantity: string): readonly string[] {
+  const quantities = quantitiesOfModel(store)
+  let known = targets.get(quantities)
+  if (!known) {
+    const nodes = [...(store.scene.value?.querySelectorAll<SVGElement>(".node[data-quantity]") ?? [])]
+    const drawn = nodes.map((n) => n.dataset["quantity"] ?? "")
+    known = drugsByTarget(quantities, store.bundle.figure.drugs, drawn)
+    targets.set(quantities, known)
+  }
+  return known.get(quantity) ?? []
+}
+
 function EntityPanel({ store, id }: { store: Store; id: string }) {
   const element = store.scene.value?.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(id)}"]`)
   const genes = (element?.dataset["genes"] ?? "").split(" ").filter((g) => g !== "")
   const quantity = element?.dataset["quantity"] ?? ""
   const info = quantitiesOfModel(store).find((q) => q.id === quantity)
-  const drugs = drugsThatHit(quantitiesOfModel(store), store.bundle.figure.drugs, quantity)
+  const drugs = drugsOn(store, quantity)
   const producing = quantitiesOfModel(store).filter(
     (q) => q.kind === "reaction" && new RegExp(`(?:^|[\\s+])${quantity}(?:$|[\\s+])`, "u").test(q.equation ?? ""),
   )
@@ -197,7 +212,7 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
       )}
       {drugs.length > 0 && (
         <>
-          <h4>Drugs that act on it or on what makes it</h4>
+          <h4>Drugs that act on it</h4>
           <p>{drugs.map((d) => store.bundle.figure.drugs[d]?.label ?? d).join(", ")}</p>
         </>
       )}
