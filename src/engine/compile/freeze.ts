@@ -87,22 +87,23 @@ export class Freezer {
 /** Products with their parameter-only factors brought together; division by a parameter as a product. */
 export function gathering(d: Dag): Arithmetic {
   const fixed = (n: Node): boolean => d.deps[n] === 0
-  const split = (n: Node): readonly [Node | undefined, Node | undefined] => {
-    if (fixed(n)) return [n, undefined]
-    if (d.ops[n] === op.mul) {
-      const a = d.a[n] as Node
-      const b = d.b[n] as Node
-      if (fixed(a)) return [a, b]
-      if (fixed(b)) return [b, a]
-    }
-    return [undefined, n]
+  /** The fixed factor of a product, or what is fixed itself; -1 for none. */
+  const fixedPart = (n: Node): Node => {
+    if (fixed(n)) return n
+    if (d.ops[n] !== op.mul) return -1
+    return fixed(d.a[n] as Node) ? (d.a[n] as Node) : fixed(d.b[n] as Node) ? (d.b[n] as Node) : -1
   }
-  const product = (a: Node | undefined, b: Node | undefined): Node | undefined =>
-    a === undefined ? b : b === undefined ? a : d.mul(a, b)
+  /** What is left of a node without its fixed part; -1 for nothing. */
+  const rest = (n: Node, part: Node): Node => {
+    if (part < 0) return n
+    return part === n ? -1 : part === d.a[n] ? (d.b[n] as Node) : (d.a[n] as Node)
+  }
+  const product = (a: Node, b: Node): Node => (a < 0 ? b : b < 0 ? a : d.mul(a, b))
   const mul = (a: Node, b: Node): Node => {
-    const [pa, va] = split(a)
-    const [pb, vb] = split(b)
-    return product(product(pa, pb), product(va, vb)) as Node
+    const pa = fixedPart(a)
+    const pb = fixedPart(b)
+    const fixedProduct = product(pa, pb)
+    return product(fixedProduct, product(rest(a, pa), rest(b, pb)))
   }
   const div = (a: Node, b: Node): Node => (fixed(b) && !fixed(a) ? mul(d.div(d.const(1), b), a) : d.div(a, b))
   return { mul, div }

@@ -14,6 +14,85 @@ export interface Gradient {
 
 const nothing: Gradient = { by: [], node: [] }
 
+/** Sums of fewer additions are merged two by two. */
+const longSum = 3
+
+/**
+ * Sums as chains: a rate of change is a sum of many rates, and merging the gradients of its partial sums would take the
+ * square of their number. So the partial sums are passed over.
+ */
+class Sums {
+  private readonly dag: Dag
+  /** By node: how many additions and subtractions hang on its longer side. */
+  private readonly lengths: number[] = []
+
+  constructor(dag: Dag) {
+    this.dag = dag
+  }
+
+  private length(n: Node): number {
+    const { lengths, dag } = this
+    for (let m = lengths.length; m <= n; m++) {
+      const o = dag.ops[m]
+      const a = o === op.add || o === op.sub ? (lengths[dag.a[m] as number] as number) : 0
+      const b = o === op.add ? (lengths[dag.b[m] as number] as number) : 0
+      lengths.push(o === op.add || o === op.sub ? 1 + Math.max(a, b) : 0)
+    }
+    return lengths[n] as number
+  }
+
+  /** The partial sums of a long sum from the outermost inwards; empty where it is short. */
+  chain(n: Node): readonly Node[] {
+    if (this.length(n) < longSum) return []
+    const chain: Node[] = []
+    for (let m = n; this.length(m) > 0; m = this.inner(m)) chain.push(m)
+    return chain
+  }
+
+  /** The side of a partial sum that the chain goes on with. */
+  inner(n: Node): Node {
+    const a = this.dag.a[n] as Node
+    const b = this.dag.b[n] as Node
+    return this.dag.ops[n] === op.add && this.length(b) > this.length(a) ? b : a
+  }
+
+  /** The other side. */
+  outer(n: Node): Node {
+    const a = this.dag.a[n] as Node
+    return this.inner(n) === a ? (this.dag.b[n] as Node) : a
+  }
+
+  /** Writes what a chain adds up into `into`, the innermost last; gives the number. */
+  terms(chain: readonly Node[], into: Node[]): number {
+    for (let k = 0; k < chain.length; k++) into[k] = this.outer(chain[k] as Node)
+    into[chain.length] = this.inner(chain[chain.length - 1] as Node)
+    return chain.length + 1
+  }
+
+  /** The gradient of a chain: its terms' gradients one after the other, from the innermost, in the order of the sum. */
+  gradient(chain: readonly Node[], of: (n: Node) => Gradient): Gradient {
+    const d = this.dag
+    const total = new Map<number, Node>()
+    const first = of(this.inner(chain[chain.length - 1] as Node))
+    for (let k = 0; k < first.by.length; k++) total.set(first.by[k] as number, first.node[k] as Node)
+    for (let at = chain.length - 1; at >= 0; at--) {
+      const n = chain[at] as Node
+      const term = of(this.outer(n))
+      const minus = d.ops[n] === op.sub
+      const before = !minus && this.inner(n) === (d.b[n] as Node)
+      for (let k = 0; k < term.by.length; k++) {
+        const variable = term.by[k] as number
+        const y = term.node[k] as Node
+        const x = total.get(variable)
+        if (x === undefined) total.set(variable, minus ? d.neg(y) : y)
+        else total.set(variable, minus ? d.sub(x, y) : before ? d.add(y, x) : d.add(x, y))
+      }
+    }
+    const by = [...Int32Array.from(total.keys()).sort()]
+    return { by, node: by.map((v) => total.get(v) as Node) }
+  }
+}
+
 /**
  * A function from a node to its gradient.
  * @param time       the number that stands for time, above all states
@@ -25,6 +104,11 @@ export function gradients(dag: Dag, time: number, arithmetic: Arithmetic, slotsF
   const moving = depends.state | depends.time
   const flat = (n: Node): boolean => slotsFrom === undefined && ((dag.deps[n] as number) & moving) === 0
   const of = (n: Node): Gradient => done[n] ?? nothing
+  const sums = new Sums(dag)
+  const set = (n: Node, g: Gradient): void => {
+    while (done.length <= n) done.push(undefined)
+    done[n] = g
+  }
   return (root) => {
     const stack: Node[] = [root]
     while (stack.length > 0) {
@@ -34,17 +118,17 @@ export function gradients(dag: Dag, time: number, arithmetic: Arithmetic, slotsF
         continue
       }
       const before = stack.length
-      const count = dag.children(n, children)
+      const chain = sums.chain(n)
+      const count = chain.length > 0 ? sums.terms(chain, children) : dag.children(n, children)
       for (let k = 0; k < count; k++) {
         const child = children[k] as Node
         if (done[child] === undefined && !flat(child)) stack.push(child)
       }
       if (stack.length > before) continue
-      while (done.length <= n) done.push(undefined)
-      const slot = slotsFrom !== undefined && dag.ops[n] === op.slot
-      done[n] = slot
-        ? { by: [slotsFrom + (dag.a[n] as number)], node: [dag.const(1)] }
-        : gradientOf(dag, n, of, time, arithmetic)
+      if (chain.length > 0) set(n, sums.gradient(chain, of))
+      else if (slotsFrom !== undefined && dag.ops[n] === op.slot) {
+        set(n, { by: [slotsFrom + (dag.a[n] as number)], node: [dag.const(1)] })
+      } else set(n, gradientOf(dag, n, of, time, arithmetic))
       stack.pop()
     }
     return of(root)

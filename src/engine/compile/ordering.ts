@@ -19,49 +19,77 @@ export interface Elimination {
 /** Order the pattern (columns of each row; the diagonal is always taken as present). */
 export function eliminationOrder(pattern: readonly (readonly number[])[]): Elimination {
   const n = pattern.length
-  const rows = pattern.map((r, i) => new Set([...r, i]))
-  const columns = Array.from({ length: n }, () => new Set<number>())
-  rows.forEach((r, i) => {
-    for (const j of r) columns[j]?.add(i)
-  })
-  const costOf = (k: number): number => ((rows[k] as Set<number>).size - 1) * ((columns[k] as Set<number>).size - 1)
-  const cost = Float64Array.from({ length: n }, (_, k) => costOf(k))
+  // What is left of the matrix, by rows and by columns, as unordered lists without the diagonal. What has been eliminated stays in a
+  // list until it is next gone through; `rowCount` and `columnCount` count what is still there.
+  const rows: number[][] = []
+  const columns: number[][] = []
+  for (let i = 0; i < n; i++) columns.push([])
+  for (let i = 0; i < n; i++) {
+    const row = (pattern[i] as readonly number[]).filter((j) => j !== i)
+    rows.push(row)
+    for (let k = 0; k < row.length; k++) (columns[row[k] as number] as number[]).push(i)
+  }
+  const rowCount = Int32Array.from(rows, (r) => r.length)
+  const columnCount = Int32Array.from(columns, (c) => c.length)
+  const cost = new Float64Array(n)
+  for (let k = 0; k < n; k++) cost[k] = (rowCount[k] as number) * (columnCount[k] as number)
   const order: number[] = []
-  const place = new Array<number>(n).fill(0)
-  const upper: number[][] = []
-  const lower: number[][] = Array.from({ length: n }, () => [])
+  const place = new Array<number>(n).fill(-1)
+  const upper: (readonly number[])[] = []
+  const lower: number[][] = []
+  for (let i = 0; i < n; i++) lower.push([])
+  /** By column: the visit to a row that it was last seen in. */
+  const seen = new Int32Array(n)
+  let visit = 0
+  const left = (k: number): boolean => place[k] === -1
   let operations = 0
   while (order.length < n) {
     const k = cheapest(cost)
     cost[k] = Number.POSITIVE_INFINITY
     place[k] = order.length
     order.push(k)
-    const row = rows[k] as Set<number>
-    const column = columns[k] as Set<number>
-    row.delete(k)
-    column.delete(k)
-    for (const j of row) columns[j]?.delete(k)
-    for (const i of column) {
-      const target = rows[i] as Set<number>
-      target.delete(k)
-      lower[i]?.push(k)
-      for (const j of row) {
-        if (target.has(j)) continue
-        target.add(j)
-        columns[j]?.add(i)
+    const row = (rows[k] as number[]).filter(left)
+    const column = (columns[k] as number[]).filter(left)
+    for (let b = 0; b < row.length; b++) columnCount[row[b] as number] = (columnCount[row[b] as number] as number) - 1
+    for (let a = 0; a < column.length; a++) {
+      const i = column[a] as number
+      ;(lower[i] as number[]).push(k)
+      const target = (rows[i] as number[]).filter(left)
+      visit += 1
+      seen[i] = visit
+      for (let b = 0; b < target.length; b++) seen[target[b] as number] = visit
+      for (let b = 0; b < row.length; b++) {
+        const j = row[b] as number
+        if (seen[j] === visit) continue
+        target.push(j)
+        ;(columns[j] as number[]).push(i)
+        columnCount[j] = (columnCount[j] as number) + 1
       }
+      rows[i] = target
+      rowCount[i] = target.length
     }
-    for (const i of column) cost[i] = costOf(i)
-    for (const j of row) cost[j] = costOf(j)
-    operations += column.size * (row.size + 1)
-    upper.push([...row])
+    for (let a = 0; a < column.length; a++) {
+      const i = column[a] as number
+      cost[i] = (rowCount[i] as number) * (columnCount[i] as number)
+    }
+    for (let b = 0; b < row.length; b++) {
+      const j = row[b] as number
+      cost[j] = (rowCount[j] as number) * (columnCount[j] as number)
+    }
+    operations += column.length * (row.length + 1)
+    upper.push(row)
   }
   const ordered = order.map((k, at) => {
-    const own = [...(lower[k] as number[]), ...(upper[at] as number[])].map((j) => place[j] as number)
-    own.push(at)
-    return own.sort((a, b) => a - b)
+    const own: number[] = [at]
+    for (const j of lower[k] as number[]) own.push(place[j] as number)
+    for (const j of upper[at] as readonly number[]) own.push(place[j] as number)
+    return own.sort(ascending)
   })
   return { order, place, rows: ordered, operations }
+}
+
+function ascending(a: number, b: number): number {
+  return a - b
 }
 
 function cheapest(cost: Float64Array): number {
