@@ -69,11 +69,10 @@ const longestWord = 32
 /** The same words come again and again: each is cut out of the text once, so that most names and values cost nothing. */
 class Words {
   private readonly text: string
-  private readonly known: string[] = []
+  private readonly known = new Array<string>(wordSlots).fill("")
 
   constructor(text: string) {
     this.text = text
-    for (let i = 0; i < wordSlots; i++) this.known.push("")
   }
 
   cut(from: number, to: number): string {
