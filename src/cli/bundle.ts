@@ -111,6 +111,7 @@ function bundled({ statement: s, reactions, switch: off, how }: StatementEntry):
     reactions,
     switch: off,
     how,
+    ...(s.to === undefined ? {} : { to: s.to }),
     ...(s.negated ? { negated: true } : {}),
   }
 }

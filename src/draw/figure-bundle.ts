@@ -20,6 +20,8 @@ export interface BundleStatement {
   /** Hypothesis, switch or parameter that takes the claim away alone. */
   readonly switch?: string | undefined
   readonly how?: string | undefined
+  /** What the object is made into, of a claim that converts. */
+  readonly to?: string | undefined
   /** The caption says that it is not so. */
   readonly negated?: boolean | undefined
 }

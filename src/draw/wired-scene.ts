@@ -78,9 +78,16 @@ function edgesOf(statements: readonly BundleStatement[], named: (name: string) =
   })
 }
 
+/** A claim that makes one thing into another is drawn as what goes in and what does it, both leading to what comes out. */
+function asDrawn(s: BundleStatement): readonly BundleStatement[] {
+  if (s.to === undefined || s.relation !== "converts") return [s]
+  const made = { ...s, relation: "produces", object: s.to }
+  return [made, { ...made, id: `${s.id}-from`, subject: s.object }]
+}
+
 /** What is drawn: the statements, or (a bare model) each reaction from what it takes to what it makes. */
 function statementsOf(bundle: Drawable): readonly BundleStatement[] {
-  if (bundle.statements.length > 0) return bundle.statements
+  if (bundle.statements.length > 0) return bundle.statements.flatMap(asDrawn)
   const reactions = bundle.quantities.filter((q) => q.kind === "reaction" && q.equation !== undefined)
   return reactions.slice(0, mostReactions).flatMap((r) => {
     const [left, right] = (r.equation ?? "").split(/<->|->/u)
@@ -153,13 +160,18 @@ function singular(name: string): string {
   return name.toLowerCase().replace(/s$/u, "")
 }
 
+/** The claim that a drawn arrow stands for. */
+function claimIdOf(s: BundleStatement): string {
+  return s.to === undefined ? s.id : s.id.replace(/-from$/u, "")
+}
+
 /** The number of an arrow's claim, on the arrow before its head. */
 function markOf(edge: Edge, tip: Point): SvgElement {
   return element(
     "g",
     {
       class: "claim",
-      "data-statement": edge.statements.map((s) => s.id).join(" "),
+      "data-statement": [...new Set(edge.statements.map(claimIdOf))].join(" "),
       "data-to": edge.to,
       transform: `translate(${px(tip[0] - 22)} ${px(tip[1])})`,
     },
@@ -245,7 +257,7 @@ export function wiredScene(bundle: Drawable, options: WiredOptions = {}): string
       to: e.to,
       effect: e.effect,
       route: [layout.routes[i] ?? []],
-      statements: e.statements.map((s) => s.id),
+      statements: [...new Set(e.statements.map(claimIdOf))],
       reactions: [...new Set(e.statements.flatMap((s) => s.reactions))],
       cut: e.lead.switch ?? undefined,
       quantity: quantityOf(figure, e.from),

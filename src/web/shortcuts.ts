@@ -1,7 +1,10 @@
 /** The page's keys. None acts while text is typed or a dialog is open. */
 import { togglePlay } from "./state/clock.ts"
 import type { Store } from "./state/store.ts"
+import { share, toggleTakeAway } from "./views/header.tsx"
 import { toggleModel } from "./views/model-door.tsx"
+import { predicting, reveal, startPredicting } from "./views/predict.tsx"
+import { shownReadouts } from "./views/readouts.tsx"
 
 function stepClaim(store: Store, step: number): void {
   const count = store.claims.length
@@ -16,6 +19,15 @@ function stepTime(store: Store, step: number): void {
   store.time.value = Math.min(horizon, Math.max(0, store.time.value + (step * horizon) / 180))
 }
 
+/** The tabs beside the figure, in their order. */
+const tabNames = ["findings", "matrix", "coverage", "selected"] as const
+
+/** What a lesson with locked controls leaves out. */
+const locked = new Set(["d", "e", "r"])
+
+/** What would show the answer while it is asked for. */
+const tellsTime = new Set([" ", ",", "."])
+
 const actions: Readonly<Record<string, (store: Store) => void>> = {
   " ": togglePlay,
   ",": (s) => stepTime(s, -1),
@@ -23,8 +35,20 @@ const actions: Readonly<Record<string, (store: Store) => void>> = {
   "[": (s) => stepClaim(s, -1),
   "]": (s) => stepClaim(s, 1),
   a: (s) => (s.pinned.value ? s.swap() : s.pin()),
+  b: (s) => s.unpin(),
   d: () => document.getElementById("dose")?.focus(),
   e: toggleModel,
+  p: (s) => (predicting.value ? reveal(s, shownReadouts(s)) : startPredicting(s)),
+  s: share,
+  x: toggleTakeAway,
+  ...Object.fromEntries(
+    tabNames.map((tab, i) => [
+      String(i + 1),
+      (s: Store) => {
+        s.tab.value = tab
+      },
+    ]),
+  ),
   l: (s) => {
     s.stretched.value = !s.stretched.value
   },
@@ -61,7 +85,8 @@ export function listenForShortcuts(store: Store): void {
     // Space on a button is the button's.
     if (event.key === " " && target?.closest("button, a, [role=button], [role=tab]")) return
     const action = actions[event.key]
-    if (!action) return
+    if (!action || (store.lesson.locked && locked.has(event.key))) return
+    if (predicting.value && tellsTime.has(event.key)) return
     event.preventDefault()
     action(store)
   })

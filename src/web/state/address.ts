@@ -10,7 +10,8 @@ export interface Shown {
   readonly selected: string | undefined
   readonly tab: string
   readonly stretched: boolean
-  readonly lesson: { readonly text: string; readonly locked: boolean }
+  /** `predict`: curves are hidden until the reader has said what to expect. */
+  readonly lesson: { readonly text: string; readonly locked: boolean; readonly predict: boolean }
 }
 
 function write(setup: Setup, prefix: string, out: URLSearchParams): void {
@@ -50,6 +51,7 @@ export function toAddress(shown: Shown): string {
   if (shown.stretched) out.set("log", "1")
   if (shown.lesson.text !== "") out.set("say", shown.lesson.text)
   if (shown.lesson.locked) out.set("lock", "1")
+  if (shown.lesson.predict) out.set("ask", "1")
   return out.toString()
 }
 
@@ -67,6 +69,10 @@ export function fromAddress(fragment: string, fallback: Setup): Shown | undefine
     selected: params.get("e") ?? undefined,
     tab: params.get("tab") ?? "findings",
     stretched: params.get("log") === "1",
-    lesson: { text: (params.get("say") ?? "").slice(0, 2000), locked: params.get("lock") === "1" },
+    lesson: {
+      text: (params.get("say") ?? "").slice(0, 2000),
+      locked: params.get("lock") === "1",
+      predict: params.get("ask") === "1",
+    },
   }
 }

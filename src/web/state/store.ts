@@ -62,7 +62,7 @@ export interface Store {
   /** The drawing, once it stands in the document. */
   readonly scene: Signal<SVGSVGElement | undefined>
   /** What a lesson's link says, and whether it locks the controls. */
-  readonly lesson: { readonly text: string; readonly locked: boolean }
+  readonly lesson: { readonly text: string; readonly locked: boolean; readonly predict: boolean }
   readonly canUndo: ReadonlySignal<boolean>
   readonly canRedo: ReadonlySignal<boolean>
   readonly change: (setup: Setup, live?: boolean) => void
@@ -232,7 +232,7 @@ export function makeStore(bundle: PageBundle, select: readonly string[], fragmen
       judgeAll()
     },
     scene: signal<SVGSVGElement | undefined>(undefined),
-    lesson: shown?.lesson ?? { text: "", locked: false },
+    lesson: shown?.lesson ?? { text: "", locked: false, predict: false },
     canUndo: computed(() => past.value.length > 0),
     canRedo: computed(() => future.value.length > 0),
     change: (next, live = false) => {

@@ -12,7 +12,7 @@ import { Inspector } from "./inspector.tsx"
 import { Key } from "./key.tsx"
 import { Matrix } from "./matrix.tsx"
 import { ModelDoor } from "./model-door.tsx"
-import { Lesson } from "./predict.tsx"
+import { Lesson, startPredicting } from "./predict.tsx"
 import { Readouts } from "./readouts.tsx"
 import { SceneView } from "./scene-view.tsx"
 import { Stills } from "./stills.tsx"
@@ -64,6 +64,9 @@ export function App({ store, wide, narrow, narrowScreen, still, onPainter }: App
   const [part, setPart] = useState<"readouts" | "findings" | "caption">("readouts")
   const tab = store.tab.value
   const selected = store.selected.value
+  useEffect(() => {
+    if (store.lesson.predict) startPredicting(store)
+  }, [])
   useEffect(() => {
     // On a narrow screen one part is shown at a time: what is chosen is shown.
     if (selected !== undefined) setPart("findings")

@@ -21,7 +21,13 @@ function inFile(): boolean {
   return document.getElementById("figure-bundle") !== null
 }
 
-function share(): void {
+/** Open or close what can be taken away. */
+export function toggleTakeAway(): void {
+  takeAwayOpen.value = !takeAwayOpen.value
+}
+
+/** Copy the link to this screen. */
+export function share(): void {
   const done = (): void => {
     copied.value = true
     setTimeout(() => {
@@ -91,11 +97,11 @@ export function Header({ store }: { store: Store }) {
             type="button"
             aria-pressed={pinned !== undefined}
             onClick={pinned ? store.swap : store.pin}
-            title="Pin the present as A; again: swap"
+            title="Pin the present as A; again: swap (a)"
           >
             A {pinned ? setupLabel(pinned) : "pin"}
           </button>
-          <button type="button" class="on" aria-current="true" onClick={store.unpin} title="Let A go">
+          <button type="button" class="on" aria-current="true" onClick={store.unpin} title="Let A go (b)">
             B {setupLabel(store.setup.value)}
           </button>
         </div>
@@ -104,16 +110,15 @@ export function Header({ store }: { store: Store }) {
             Model
           </button>
         )}
-        <button type="button" class="plain share" onClick={share}>
+        <button type="button" class="plain share" title="Copy the link to this screen (s)" onClick={share}>
           {copied.value ? "Link copied" : "Share"}
         </button>
         <button
           type="button"
           class="plain"
           aria-expanded={takeAwayOpen.value}
-          onClick={() => {
-            takeAwayOpen.value = !takeAwayOpen.value
-          }}
+          title="Pictures, numbers, the model, a lesson, the command line (x)"
+          onClick={toggleTakeAway}
         >
           Export
         </button>

@@ -13,6 +13,7 @@ export type Direction = "up" | "flat" | "down"
 /** A drawn curve: minutes and values, ascending in time; or only a direction. */
 export type Prediction = Direction | readonly (readonly [number, number])[]
 
+/** The reader is asked: curves and levels are hidden. */
 export const predicting = signal(false)
 export const predictions = signal<ReadonlyMap<string, Prediction>>(new Map())
 
@@ -44,6 +45,21 @@ function record(id: string, prediction: Prediction): void {
   predictions.value = new Map(predictions.value).set(id, prediction)
 }
 
+/** A change below this is none where a level is 0 at rest: levels of wired figures lie between 0 and 1. */
+const flatLevel = 0.02
+
+/** Which way a curve goes: by its value farthest from rest. */
+export function directionOfCurve(curves: Curves, quantity: string): Direction | undefined {
+  const peak = peakOf(curves, quantity)
+  if (peak) return directionOf(peak.ratio)
+  const column = curves.columns.get(quantity)
+  const rest = curves.rest.get(quantity)
+  if (!column || rest === undefined) return undefined
+  let far = 0
+  for (const v of column) if (Math.abs(v - rest) > Math.abs(far)) far = v - rest
+  return far > flatLevel ? "up" : far < -flatLevel ? "down" : "flat"
+}
+
 /** `5 of 6 as predicted`. */
 export function scoreOf(
   curves: Curves,
@@ -54,10 +70,10 @@ export function scoreOf(
   let all = 0
   for (const readout of readouts) {
     const prediction = made.get(readout.id)
-    const peak = peakOf(curves, readout.quantity)
-    if (prediction === undefined || !peak) continue
+    const shown = directionOfCurve(curves, readout.quantity)
+    if (prediction === undefined || shown === undefined) continue
     all++
-    if (directionOfPrediction(prediction, curves.rest.get(readout.quantity) ?? 1) === directionOf(peak.ratio)) right++
+    if (directionOfPrediction(prediction, curves.rest.get(readout.quantity) ?? 1) === shown) right++
   }
   return all === 0 ? "nothing predicted" : `${right} of ${all} directions as predicted`
 }
@@ -127,19 +143,19 @@ export function SayDirection({ readout }: { readout: ShownReadout }) {
   )
 }
 
+/** Show the curves, and say how it went. */
+export function reveal(store: Store, readouts: readonly ShownReadout[]): void {
+  predicting.value = false
+  const curves = store.curves.value
+  if (curves) store.announcement.value = `${scoreOf(curves, readouts, predictions.value)}.`
+}
+
 /** Starts, reveals, and says how it went. */
 export function PredictControls({ store, readouts }: { store: Store; readouts: readonly ShownReadout[] }) {
   const curves = store.curves.value
   if (predicting.value) {
     return (
-      <button
-        type="button"
-        class="plain reveal"
-        onClick={() => {
-          predicting.value = false
-          if (curves) store.announcement.value = scoreOf(curves, readouts, predictions.value)
-        }}
-      >
+      <button type="button" class="plain reveal" title="p" onClick={() => reveal(store, readouts)}>
         Reveal
       </button>
     )
@@ -149,7 +165,12 @@ export function PredictControls({ store, readouts }: { store: Store; readouts: r
       {predictions.value.size > 0 && curves && (
         <span class="mute score">{scoreOf(curves, readouts, predictions.value)}</span>
       )}
-      <button type="button" class="text" title="Draw what you expect, then see" onClick={() => startPredicting(store)}>
+      <button
+        type="button"
+        class="text"
+        title="Draw what you expect, then see (p)"
+        onClick={() => startPredicting(store)}
+      >
         Predict
       </button>
     </>

@@ -5,6 +5,9 @@ import { makePainter, type ScenePainter } from "../scene/paint.ts"
 import { afterFirstCurve } from "../state/stats.ts"
 import type { Store } from "../state/store.ts"
 
+/** How much larger than drawn a laid-out figure may become. */
+const largestScale = 1.4
+
 export interface SceneViewProps {
   readonly store: Store
   /** The drawing, not yet in the document. */
@@ -20,6 +23,9 @@ export function SceneView({ store, drawing, onPainter }: SceneViewProps) {
     const canvas = document.createElement("canvas")
     canvas.setAttribute("aria-hidden", "true")
     holder.current?.replaceChildren(scene, canvas)
+    // A figure of few entities is not blown up: letters stay those of a page.
+    const widest = scene.classList.contains("wired") ? `${scene.viewBox.baseVal.width * largestScale}px` : ""
+    if (holder.current) holder.current.style.maxWidth = widest
     let stop: (() => void) | undefined
     let gone = false
     store.scene.value = scene

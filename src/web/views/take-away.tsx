@@ -9,6 +9,7 @@ import { download } from "../state/download.ts"
 import { asPng, curvesAsCsv, curvesAsSvg, sceneAsSvg } from "../state/pictures.ts"
 import { experimentOf, type Setup } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
+import { LessonMaker } from "./lesson-maker.tsx"
 
 const copied = signal<string | undefined>(undefined)
 
@@ -143,6 +144,7 @@ export function TakeAway({ store, close }: { store: Store; close: () => void }) 
       </h3>
       <p>{citation}</p>
       <p class="mute">Run with Kinetoscope {version}.</p>
+      <LessonMaker store={store} />
       <h3>
         Embed <Copied what="embed" label="Copy" text={embed} />
       </h3>

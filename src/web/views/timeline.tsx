@@ -1,4 +1,5 @@
 /** The bar at the bottom: play, time, speed, subject, dose slider; scrubber and dose lane on one time axis. */
+import { signal } from "@preact/signals"
 import { useEffect, useRef, useState } from "preact/hooks"
 import { formatMinutes, formatRatio, type Scale, timeTicks } from "../../draw/index.ts"
 import { togglePlay } from "../state/clock.ts"
@@ -9,6 +10,7 @@ import type { Store } from "../state/store.ts"
 import { AddDrug } from "./add-drug.tsx"
 import { DoseLane, DoseWords } from "./dose-lane.tsx"
 import { DoseSlider } from "./dose-slider.tsx"
+import { predicting } from "./predict.tsx"
 import { shownReadouts } from "./readouts.tsx"
 import { timeScale } from "./time-scale.ts"
 
@@ -26,6 +28,16 @@ const horizons: readonly (readonly [number, string])[] = [
   [10080, "7 d"],
 ]
 
+/** What the last change of species made of the doses; shown while these are given. */
+const rescaling = signal<{ readonly doses: readonly string[]; readonly words: string } | undefined>(undefined)
+
+function Rescaled({ store }: { store: Store }) {
+  const made = rescaling.value
+  const doses = store.setup.value.doses
+  if (!made || doses.length === 0 || doses.join() !== made.doses.join()) return null
+  return <span class="rescaled">{made.words}</span>
+}
+
 function Systems({ store }: { store: Store }) {
   const { figure } = store.bundle
   const setup = store.setup.value
@@ -35,6 +47,8 @@ function Systems({ store }: { store: Store }) {
       return dose ? formatDose(rescaled(dose, setup.system, system)) : text
     })
     store.change({ ...setup, system, doses })
+    const name = figure.systems[setup.system]?.label ?? setup.system
+    rescaling.value = { doses, words: `as ${setup.doses.join(", ")} in the ${name}, by body surface` }
     store.announcement.value = `${system}: doses rescaled by body surface to ${doses.join(", ")}`
   }
   const systems = Object.entries(figure.systems)
@@ -199,7 +213,7 @@ function Protocol({ store }: { store: Store }) {
   if (experiments.length === 0) return null
   return (
     <label class="protocol">
-      Experiment{" "}
+      <span class="protocol-word">Experiment</span>{" "}
       <select
         value={setup.experiment}
         onChange={(e) => {
@@ -259,7 +273,7 @@ export function Timeline({ store }: { store: Store }) {
     store.pace.value = paces[(paces.indexOf(store.pace.value) + 1) % paces.length] ?? 1
   }
   return (
-    <footer class="bar">
+    <footer class="bar" inert={predicting.value}>
       <div class="bar-left">
         <div class="transport">
           <PlayButton store={store} />
@@ -277,6 +291,7 @@ export function Timeline({ store }: { store: Store }) {
         {Object.keys(store.bundle.figure.drugs).length > 0 && <DoseLane store={store} x={x} width={width} />}
         <div class="bar-words">
           {Object.keys(store.bundle.figure.drugs).length > 0 ? <DoseWords store={store} /> : <span />}
+          <Rescaled store={store} />
           <span class="disclaimer">For research and teaching, not for clinical decisions</span>
         </div>
       </div>
