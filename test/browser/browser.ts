@@ -6,6 +6,7 @@ import { type Browser, chromium, type Page } from "playwright-core"
 import { build } from "vite"
 import { bundleTexts, makeBundle } from "../../src/cli/bundle.ts"
 import type { CommandContext } from "../../src/cli/command.ts"
+import type { GalleryLibrary } from "../../src/cli/gallery-library.ts"
 import { loadRunnable } from "../../src/cli/run-figure.ts"
 import type { Saved } from "../../src/cli/save-source.ts"
 import { serve } from "../../src/cli/serve.ts"
@@ -77,6 +78,7 @@ export interface TestSite {
 export async function startSite(
   bundles: Readonly<Record<string, FigureBundle>>,
   save?: (id: string, body: unknown) => Saved,
+  library?: GalleryLibrary,
 ): Promise<TestSite> {
   const folder = mkdtempSync(join(tmpdir(), "kinetoscope-site-"))
   await build({
@@ -87,7 +89,7 @@ export async function startSite(
   })
   const texts = new Map(Object.entries(bundles).map(([id, bundle]) => [id, bundleTexts(bundle)]))
   const figure = Object.keys(bundles)[0] ?? ""
-  const served = await serve({ folder, figure, texts: (id) => texts.get(id), save }, 0)
+  const served = await serve({ folder, figure, texts: (id) => texts.get(id), save, library }, 0)
   return {
     address: `http://127.0.0.1:${served.port}`,
     close: async () => {

@@ -17,7 +17,7 @@ export function NotUnderstood({ store }: { store: Store }) {
     return <p class="unread-list">Every sentence of the caption gave a claim.</p>
   return (
     <section class="unread-list" aria-label="Not understood">
-      <h3>Not understood</h3>
+      <h2>Not understood</h2>
       <ul>
         {sentences.length > 0 && (
           <li>
