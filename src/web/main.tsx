@@ -24,6 +24,8 @@ import "./styles/parts.css"
 import "./styles/narrow.css"
 
 const earlyFault = signal<string | undefined>(undefined)
+/** What the scene left out while something was dragged is drawn this long after the last move, ms. */
+const settled = 60
 const narrowQuery = "(max-width: 760px)"
 
 /** What stands in the page itself under an id (single file). */
@@ -127,10 +129,15 @@ async function start(): Promise<void> {
     still.value = stillMedia.matches
   })
   const painter = signal<ScenePainter | undefined>(undefined)
-  const clock = startClock(store, (seconds) => {
+  let later: ReturnType<typeof setTimeout> | undefined
+  const clock = startClock(store, (frame) => {
     const curves = store.curves.peek()
     if (curves) {
-      painter.peek()?.paint(curves, store.pinnedCurves.peek(), store.time.peek(), still.peek() ? 0 : seconds)
+      const { now } = frame
+      const seconds = still.peek() ? 0 : frame.seconds
+      const more = painter.peek()?.paint(curves, store.pinnedCurves.peek(), store.time.peek(), { now, seconds })
+      clearTimeout(later)
+      if (more) later = setTimeout(clock.still, settled)
       recordFirstCurve()
     }
   })

@@ -32,9 +32,16 @@ interface Pore extends Painted {
   readonly aside: readonly [number, number]
 }
 
+export interface Frame {
+  /** Of the page's clock, ms. */
+  readonly now: number
+  /** Of the film, since the last frame; 0: nothing moves on. */
+  readonly seconds: number
+}
+
 export interface ScenePainter {
-  /** Draw the state at a time; `seconds` of the clock have passed since the last frame (0: nothing moves on). */
-  readonly paint: (curves: Curves, pinned: Curves | undefined, time: number, seconds: number) => void
+  /** Draw the state at a time; true where it is left for later: then it is to be asked for again. */
+  readonly paint: (curves: Curves, pinned: Curves | undefined, time: number, frame: Frame) => boolean
   /** Do something while what moves stands in the drawing as elements: for a picture of it. */
   readonly withMotion: <T>(work: () => T) => T
   readonly stop: () => void
@@ -107,8 +114,12 @@ function poresOf(scene: SVGSVGElement): readonly Pore[] {
   })
 }
 
-/** Elements change at most this often while the film runs, s: faster can't be read, and each time costs a layout. */
-const stateEvery = 0.1
+/**
+ * Elements change at most this often, ms: while the film runs, while a drag changes the model (its curves follow each
+ * frame), while time itself is dragged. Faster can't be read, and each time costs the browser styles, layout and pixels
+ * of the whole drawing.
+ */
+const stateEvery = { film: 100, drag: 100, time: 33 } as const
 
 function paintNode(node: PaintedNode, curves: Curves, pinned: Curves | undefined, time: number): void {
   const ratio = ratioAt(curves, node.quantity, time)
@@ -171,7 +182,17 @@ export function makePainter(scene: SVGSVGElement, canvas?: HTMLCanvasElement): S
   const moving = collectMoving(scene, canvas)
   const pores = poresOf(scene)
   const cells = [...scene.querySelectorAll<SVGElement>(".cell[data-quantity]")]
-  let sinceState = 0
+  let painted = {
+    at: Number.NEGATIVE_INFINITY,
+    curves: undefined as Curves | undefined,
+    pinned: undefined as Curves | undefined,
+  }
+  /** A full run is painted at once; of what comes in quick succession some is left out. */
+  const due = (curves: Curves, pinned: Curves | undefined, { now, seconds }: Frame): boolean => {
+    const anew = curves !== painted.curves || pinned !== painted.pinned
+    if (anew && seconds === 0 && !curves.coarse) return true
+    return now - painted.at >= (seconds > 0 ? stateEvery.film : curves.coarse ? stateEvery.drag : stateEvery.time)
+  }
   const paintState = (curves: Curves, pinned: Curves | undefined, time: number): void => {
     scene.classList.toggle("comparing", pinned !== undefined)
     for (const node of nodes) paintNode(node, curves, pinned, time)
@@ -190,14 +211,15 @@ export function makePainter(scene: SVGSVGElement, canvas?: HTMLCanvasElement): S
     }
   }
   const painter: ScenePainter = {
-    paint: (curves, pinned, time, seconds) => {
-      sinceState += seconds
-      if (seconds === 0 || sinceState >= stateEvery) {
-        sinceState = 0
+    paint: (curves, pinned, time, frame) => {
+      const now = due(curves, pinned, frame)
+      if (now) {
+        painted = { at: frame.now, curves, pinned }
         paintState(curves, pinned, time)
-      }
+      } else if (frame.seconds === 0) return true
       for (const pore of pores) paintPore(pore, curves, time)
-      moving.move((quantity) => flowOf(curves, quantity, time), seconds, trend)
+      moving.move((quantity) => flowOf(curves, quantity, time), frame.seconds, trend)
+      return false
     },
     withMotion: moving.withMotion,
     stop: moving.stop,

@@ -10,12 +10,15 @@ const longestStep = 0.1
  * Play the store's time.
  * @param frame called once per frame while playing, with the seconds passed, and once whenever `still` asks for a frame
  */
-export function startClock(store: Store, frame: (seconds: number) => void): { readonly still: () => void } {
+export function startClock(
+  store: Store,
+  frame: (frame: { readonly now: number; readonly seconds: number }) => void,
+): { readonly still: () => void } {
   let last: number | undefined
   const tick = (now: number): void => {
     if (!store.playing.peek()) {
       last = undefined
-      frame(0)
+      frame({ now, seconds: 0 })
       return
     }
     const seconds = last === undefined ? 0 : Math.min(longestStep, (now - last) / 1000)
@@ -26,7 +29,7 @@ export function startClock(store: Store, frame: (seconds: number) => void): { re
       store.time.value = horizon
       store.playing.value = false
     } else store.time.value = next
-    frame(seconds)
+    frame({ now, seconds })
     ask()
   }
   const ask = (): void => drawInFrame(tick)

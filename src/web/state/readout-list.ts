@@ -10,8 +10,20 @@ export interface ShownReadout {
   readonly relative: boolean
 }
 
+/** Lists made so far, by figure and names: each frame of a drag asks for the same ones. */
+const lists = new WeakMap<FigureFile, Map<string, readonly ShownReadout[]>>()
+
 /** One curve per stretch of the story first: no plasma beside brain, one block, at most two of a group. */
 export function readoutsOf(figure: FigureFile, wanted: readonly string[]): readonly ShownReadout[] {
+  const known = lists.get(figure) ?? new Map<string, readonly ShownReadout[]>()
+  lists.set(figure, known)
+  const key = wanted.join(" ")
+  const list = known.get(key) ?? listOf(figure, wanted)
+  known.set(key, list)
+  return list
+}
+
+function listOf(figure: FigureFile, wanted: readonly string[]): readonly ShownReadout[] {
   const names = wanted.length > 0 ? wanted : Object.keys(figure.readouts)
   const all = names.flatMap((name): ShownReadout[] => {
     const r = resolveReadout(figure, name)

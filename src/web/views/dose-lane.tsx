@@ -19,9 +19,15 @@ import { withDose } from "./dose-slider.tsx"
 
 export const laneHeight = 40
 
+/** Brain levels by drug, looked up once for a figure. */
+const brainLevels = new WeakMap<Store["bundle"], Map<string, string | undefined>>()
+
 /** The brain level's quantity of a drug of the figure. */
 export function brainLevel(store: Store, drug: string): string | undefined {
-  return resolveReadout(store.bundle.figure, `C_brain_${drug}`)?.quantity
+  const known = brainLevels.get(store.bundle) ?? new Map<string, string | undefined>()
+  brainLevels.set(store.bundle, known)
+  if (!known.has(drug)) known.set(drug, resolveReadout(store.bundle.figure, `C_brain_${drug}`)?.quantity)
+  return known.get(drug)
 }
 
 interface BlockProps {

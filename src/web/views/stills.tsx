@@ -22,7 +22,7 @@ function Still({ store, drawing, time }: { store: Store; drawing: SVGSVGElement;
     scene.classList.add("mini")
     scene.setAttribute("aria-hidden", "true")
     holder.current?.replaceChildren(scene)
-    makePainter(scene).paint(curves, undefined, time, 0)
+    makePainter(scene).paint(curves, undefined, time, { now: 0, seconds: 0 })
     // Not the page's scene: nothing in it may be found by name.
     for (const e of scene.querySelectorAll("[data-entity], [data-arrow], [data-cell]")) {
       e.removeAttribute("data-entity")
