@@ -8,7 +8,7 @@
  */
 import type { Model } from "../model/index.ts"
 import type { Read } from "../text/index.ts"
-import { compile } from "./compile.ts"
+import { compileLanes } from "./compile.ts"
 import { ModelInstance } from "./instance.ts"
 import { type BatchOptions, type BatchRun, PairSimulator } from "./pair.ts"
 import { createSimulator, type Simulator } from "./simulate.ts"
@@ -23,10 +23,14 @@ export interface CompiledBatch {
 
 /** Compile a model for many runs. */
 export function compileBatch(model: Model): Read<CompiledBatch> {
-  const single = compile(model)
-  if (!single.value) return { value: undefined, diagnostics: single.diagnostics }
-  const pairs = compile(model, { lanes: 2 }).value
-  return { value: { single: single.value, pairs }, diagnostics: single.diagnostics }
+  const { value, diagnostics } = compileLanes(model, [1, 2])
+  const [single, pairs] = value ?? []
+  return { value: single && { single, pairs }, diagnostics }
+}
+
+/** The model compiled for pairs, where it is compiled for single runs already; undefined where it runs one at a time only. */
+export function compilePairs(model: Model): CompiledModel | undefined {
+  return compileLanes(model, [2]).value?.[0]
 }
 
 /** Runs batches of one compiled model. Not re-entrant. */
@@ -34,8 +38,9 @@ export class Batch {
   private readonly single: Simulator
   private readonly pairs: PairSimulator | undefined
 
-  constructor(compiled: CompiledBatch) {
-    this.single = createSimulator(compiled.single)
+  /** @param single  a simulator of `compiled.single`, where there is one already */
+  constructor(compiled: CompiledBatch, single = createSimulator(compiled.single)) {
+    this.single = single
     this.pairs = compiled.pairs && new PairSimulator(ModelInstance.create(compiled.pairs))
   }
 
@@ -49,9 +54,7 @@ export class Batch {
     sets: readonly Readonly<Record<string, number>>[],
     each: (run: BatchRun, index: number) => boolean | undefined,
   ): void {
-    // Pairs look neither at the clock nor at whether they are wanted any more.
-    const watched = options.timeLimitSeconds !== undefined || options.cancelled !== undefined
-    const paired = options.method === "ssa" || watched ? undefined : this.pairs
+    const paired = options.method === "ssa" ? undefined : this.pairs
     for (let k = 0; k < sets.length; k += 2) {
       const [a, b] = [sets[k], sets[k + 1]]
       const both = a && b && paired?.run(options, [a, b])

@@ -50,9 +50,26 @@ export interface CompileOptions {
  * @returns the compiled model, or what stands in the way of one, each fault with its place
  */
 export function compile(model: Model, options: CompileOptions = {}): Read<CompiledModel> {
+  const lanes = options.lanes ?? 1
+  const { value, diagnostics } = compileLanes(model, [lanes], options)
+  if (!value) return { value: undefined, diagnostics }
+  const [compiled] = value
+  if (compiled) return { value: compiled, diagnostics }
+  const message = "Events, delays, draws, algebraic equations, fast reactions and very large models run one at a time."
+  return { value: undefined, diagnostics: [...diagnostics, { severity: "error", code: "engine/lanes", message }] }
+}
+
+/**
+ * Compile a model once for each of the lanes: it is lowered once. A place is undefined where the model does not run in so many.
+ */
+export function compileLanes(
+  model: Model,
+  lanes: readonly Lanes[],
+  options: CompileOptions = {},
+): Read<readonly (CompiledModel | undefined)[]> {
   const diagnostics: Diagnostic[] = []
   try {
-    return compileInto(model, options, diagnostics)
+    return compileInto(model, lanes, options, diagnostics)
   } catch (error) {
     if (!isStackOverflow(error)) throw error
     diagnostics.push({
@@ -69,7 +86,12 @@ function isStackOverflow(error: unknown): boolean {
   return error instanceof Error && /call stack|too much recursion/iu.test(error.message)
 }
 
-function compileInto(given: Model, options: CompileOptions, diagnostics: Diagnostic[]): Read<CompiledModel> {
+function compileInto(
+  given: Model,
+  lanes: readonly Lanes[],
+  options: CompileOptions,
+  diagnostics: Diagnostic[],
+): Read<readonly (CompiledModel | undefined)[]> {
   const report = (d: Diagnostic): void => void diagnostics.push(d)
   const whole = lower(given, report)
   if (!whole || hasErrors(diagnostics)) return { value: undefined, diagnostics }
@@ -91,16 +113,13 @@ function compileInto(given: Model, options: CompileOptions, diagnostics: Diagnos
     })
   }
   if (hasErrors(diagnostics)) return { value: undefined, diagnostics }
-  const possible = options.lanes !== 2 || runsInPairs(low)
-  const emitted = possible ? emitModule(low, options.sensitivities, options.lanes) : undefined
-  if (!emitted) {
-    const message =
-      "Events, delays, draws, algebraic equations, fast reactions and very large models run one at a time."
-    diagnostics.push({ severity: "error", code: "engine/lanes", message })
-    return { value: undefined, diagnostics }
-  }
-  const layout = plainLayout(low, emitted)
-  return { value: { modelId: model.id, hash: hashOf(emitted.wasm), wasm: emitted.wasm, layout }, diagnostics }
+  const compiled = lanes.map((n): CompiledModel | undefined => {
+    const emitted = n === 1 || runsInPairs(low) ? emitModule(low, options.sensitivities, n) : undefined
+    if (!emitted) return undefined
+    const layout = plainLayout(low, emitted)
+    return { modelId: model.id, hash: hashOf(emitted.wasm), wasm: emitted.wasm, layout }
+  })
+  return { value: compiled, diagnostics }
 }
 
 function runsInPairs(low: Lowered): boolean {

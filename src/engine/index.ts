@@ -1,5 +1,5 @@
 /** Model → WebAssembly → trajectories. */
-export { Batch, type CompiledBatch, compileBatch } from "./batch.ts"
+export { Batch, type CompiledBatch, compileBatch, compilePairs } from "./batch.ts"
 export { type CheckedRun, runChecked } from "./checked.ts"
 export { type Chunked, type ChunkOptions, inChunks } from "./chunks.ts"
 export { type CompileOptions, compile } from "./compile.ts"

@@ -12,6 +12,14 @@ export const defaultMaxSteps = 1_000_000
 /** Steps at the least where a comparison swings with time by itself, so that none of its changes is passed over. */
 export const leastWavySteps = 250
 
+/** Steps between looks at the clock and at whether the run is still wanted, for a model of few states. */
+const stepsBetweenLooks = 500
+
+/** Steps until the next look: about the same time for models of any size. */
+export function stepsPerLook(states: number): number {
+  return Math.ceil(stepsBetweenLooks / (1 + states / 50))
+}
+
 /** Largest memory for one run's output, in bytes. */
 const mostMemory = 2 ** 30
 

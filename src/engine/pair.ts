@@ -4,9 +4,10 @@
  * own error asks for. Where anything goes wrong, `undefined` comes back and the runs are made one at a time.
  */
 import type { ModelInstance } from "./instance.ts"
-import { defaultMaxSteps, isTooLarge, longestStep, mostSteps, status } from "./limits.ts"
+import { defaultMaxSteps, isTooLarge, longestStep, mostSteps, status, stepsPerLook } from "./limits.ts"
 import { refreshModes } from "./modes.ts"
 import { chooseMethod, methodNumber, takesTurns, writeTolerances } from "./settings.ts"
+import { clock } from "./statistics.ts"
 import { type Stop, stopsOf } from "./stops.ts"
 import {
   type OutputPlan,
@@ -147,6 +148,10 @@ export class PairSimulator {
   ): boolean {
     const { m } = this
     const states = 2 * m.layout.states
+    const { cancelled, timeLimitSeconds } = options
+    const deadline = timeLimitSeconds === undefined ? Number.POSITIVE_INFINITY : clock() + 1000 * timeLimitSeconds
+    const watched = cancelled !== undefined || timeLimitSeconds !== undefined
+    const budget = watched ? stepsPerLook(states) : mostSteps
     let now = start
     let next = 0
     let row = 0
@@ -170,7 +175,7 @@ export class PairSimulator {
       fresh = false
       const goal = Math.min(stops[next]?.time ?? options.end, options.end)
       const count = rowsBefore(times, row, goal)
-      const code = m.kernel.advance(goal, timesAt + 8 * row, count, rowsAt, mostSteps)
+      const code = m.kernel.advance(goal, timesAt + 8 * row, count, rowsAt, budget)
       const result = m.kernel.resultPtr()
       now = m.f64[result / 8] as number
       const written = m.i32[result / 4 + 2] as number
@@ -178,6 +183,7 @@ export class PairSimulator {
       row += written
       m.move(m.state, m.kernel.statePtr(), states)
       if (code === status.root) roots++
+      if (code === status.budget && watched && !cancelled?.() && clock() <= deadline) continue
       if ((code !== status.reached && code !== status.root) || roots > mostRoots) return false
     }
   }

@@ -7,7 +7,7 @@ import { drawFrom } from "./draws.ts"
 import type { EventQueue } from "./events.ts"
 import { History } from "./history.ts"
 import type { ModelInstance } from "./instance.ts"
-import { defaultMaxSteps, longestStep, mostSteps, status } from "./limits.ts"
+import { defaultMaxSteps, longestStep, mostSteps, status, stepsPerLook } from "./limits.ts"
 import { refreshModes } from "./modes.ts"
 import { type FailureReason, failure, notFinite } from "./outcomes.ts"
 import { Random } from "./random.ts"
@@ -27,8 +27,7 @@ const failureOf: Readonly<Record<number, FailureReason>> = {
   [status.stepLimit]: "step-limit",
 }
 
-/** Steps between looks at the clock, where a time limit is set. */
-const stepsPerLook = 500
+/** Reactions between looks at the clock, where a time limit is set. */
 const reactionsPerLook = 100_000
 /** Stops, roots and restarts between looks at the clock. */
 const roundsPerLook = 64
@@ -324,7 +323,7 @@ export class Run {
     const { m, recorder, times } = this
     const count = rowsBefore(times, recorder.rows, stop)
     const timesAt = this.timesAt + 8 * recorder.rows
-    const budget = this.history ? 1 : this.unwatched ? mostSteps : Math.ceil(stepsPerLook / (1 + m.layout.states / 50))
+    const budget = this.history ? 1 : this.unwatched ? mostSteps : stepsPerLook(m.layout.states)
     const before = this.now
     if (this.tracker) m.kernel.setSensitivityRows(this.tangentsAt)
     const code = m.kernel.advance(stop, timesAt, count, this.rowsAt, budget)
