@@ -11,8 +11,8 @@ import { simd, wasm } from "./wasm-opcodes.ts"
 
 /** Operations in one function: V8 optimises functions of this size well. */
 export const partSize = 3000
-/** Locals of a part: the coefficient c, a number, a pair. */
-const local = { coefficient: 0, number: 1, pair: 2 } as const
+/** Locals of a part: the coefficient c, a number, a pair; behind them the present row's entries of L. */
+const local = { coefficient: 0, number: 1, pair: 2, row: 3 } as const
 /** Fewer shared products than this are not worth putting two entries together. */
 const fewestProducts = 3
 
@@ -55,6 +55,9 @@ class FactorWriter {
   private readonly parts: number[] = []
   private code = new Bytes(1 << 14)
   private size = 0
+  /** The present row's entries of L by column, each in a local; and the most that a row of this part has. */
+  private readonly held = new Map<number, number>()
+  private mostHeld = 0
 
   constructor(module: ModuleBuilder, input: LuInput, address: readonly ReadonlyMap<number, number>[]) {
     this.module = module
@@ -68,6 +71,7 @@ class FactorWriter {
   }
 
   row(i: number, columns: readonly number[]): void {
+    this.held.clear()
     for (let p = 0; p < columns.length; p++) {
       const j = columns[p] as number
       if (columns[p + 1] === j + 1 && this.pair(i, j, columns)) p++
@@ -123,8 +127,8 @@ class FactorWriter {
     if (whole) code.constI32(0)
     this.negatedJacobian(i, j)
     for (const k of shared) {
-      code.constI32(0)
-      code.memory(simd.v128Load64Splat, 3, this.at(i, k))
+      this.lower(k)
+      code.simd(simd.f64x2Splat)
       code.constI32(0)
       code.memory(simd.v128Load, 4, this.at(k, j))
       code.simd(simd.f64x2Mul)
@@ -153,7 +157,7 @@ class FactorWriter {
   private finishEntry(i: number, j: number, steps: readonly number[]): void {
     const { code, set } = this
     for (const k of steps) {
-      loadFixed(set, code, this.at(i, k))
+      this.lower(k)
       loadFixed(set, code, this.at(k, j))
       set.binary(code, op.mul)
       set.binary(code, op.sub)
@@ -161,8 +165,17 @@ class FactorWriter {
     if (j < i) {
       loadFixed(set, code, this.at(j, j))
       set.binary(code, op.mul)
+      const own = local.row + this.held.size
+      this.held.set(j, own)
+      this.mostHeld = Math.max(this.mostHeld, this.held.size)
+      code.op1(wasm.localTee, own)
     } else if (j === i) this.reciprocal(i)
     set.store(code, this.at(i, j))
+  }
+
+  /** Pushes the present row's entry of L in column k: from its local, since a load would wait for the store before. */
+  private lower(k: number): void {
+    this.code.op1(wasm.localGet, this.held.get(k) as number)
   }
 
   /** Pushes −J(i, j) and −J(i, j + 1) as a pair. */
@@ -218,10 +231,12 @@ class FactorWriter {
     const locals = [
       [1, this.set.number],
       [1, wasm.typeV128],
+      [this.mostHeld, this.set.number],
     ] as const
     this.parts.push(this.module.addFunction("f>i", this.code, locals))
     this.code = new Bytes(1 << 14)
     this.size = 0
+    this.mostHeld = 0
   }
 
   /** The parts one after the other, up to the first that fails. */

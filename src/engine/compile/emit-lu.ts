@@ -53,10 +53,13 @@ function solveInLocals(
     }
   }
   lower.forEach((columns, i) => {
+    // A store that nobody reads: V8 puts arithmetic off to the next store and would load (and spill) all of L before it.
+    if (columns.length > 0) code.op1(wasm.localGet, 0)
     code.op1(wasm.localGet, 0)
     set.load(code, set.stride * i)
     row(i, columns)
-    code.op1(wasm.localSet, 1 + i)
+    code.op1(columns.length > 0 ? wasm.localTee : wasm.localSet, 1 + i)
+    if (columns.length > 0) set.store(code, set.stride * i)
   })
   for (let i = upper.length - 1; i >= 0; i--) {
     code.op1(wasm.localGet, 0)

@@ -1,181 +1,199 @@
 /**
  * The weighted sums of Rodas5P, unrolled: before each stage its state and the sum of the stages before it, and the
- * vectors of dense output. A loop over the tableau would load every coefficient again for every pair of states.
+ * vectors of dense output. Weights are read from memory at fixed addresses: as constants, or in a loop over the tableau,
+ * each would cost more than its multiplication.
  */
 import { mulAdd } from "../linear/vectors.ts"
 import * as R from "./tableaus/rodas5p.ts"
 import * as W from "./workspace.ts"
 
+/** The weights C over the step. */
+const perStepC: usize = memory.data(224, 16)
+
+/** To be called before the stages of a step: divides C by its length. */
+export function divideByStep(perStep: f64): void {
+  const s = f64x2.splat(perStep)
+  for (let p: usize = 0; p < (<usize>R.C_COUNT) << 3; p += 16) {
+    v128.store(perStepC + p, f64x2.mul(s, v128.load(R.C + p)))
+  }
+}
+
+function weight(row: usize, j: usize): v128 {
+  return v128.load64_splat(row + (j << 3))
+}
+
 /** Stage 2: state of the stage and sum of the stages before it. */
-export function stage2(u: usize, sum: usize, perStep: f64): void {
+export function stage2(u: usize, sum: usize): void {
   const bytes = W.bytes
   const y = W.y
-  const k1 = W.vector(0)
-  const a1 = f64x2.splat(R.A21)
-  const c1 = f64x2.splat(R.C21 * perStep)
+  const k = W.work
+  const a = R.A
+  const c = perStepC
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x1 = v128.load(k1 + i)
-    v128.store(u + i, mulAdd(v128.load(y + i), a1, x1))
-    v128.store(sum + i, f64x2.mul(c1, x1))
+    let from = k + i
+    let x = v128.load(from)
+    let state = mulAdd(v128.load(y + i), weight(a, 0), x)
+    let total = f64x2.mul(weight(c, 0), x)
+    v128.store(u + i, state)
+    v128.store(sum + i, total)
   }
 }
 
 /** Stage 3: state of the stage and sum of the stages before it. */
-export function stage3(u: usize, sum: usize, perStep: f64): void {
+export function stage3(u: usize, sum: usize): void {
   const bytes = W.bytes
   const y = W.y
-  const k1 = W.vector(0)
-  const k2 = W.vector(1)
-  const a1 = f64x2.splat(R.A31)
-  const a2 = f64x2.splat(R.A32)
-  const c1 = f64x2.splat(R.C31 * perStep)
-  const c2 = f64x2.splat(R.C32 * perStep)
+  const k = W.work
+  const a = R.A + 8
+  const c = perStepC + 8
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x1 = v128.load(k1 + i)
-    const x2 = v128.load(k2 + i)
-    v128.store(u + i, mulAdd(mulAdd(v128.load(y + i), a1, x1), a2, x2))
-    v128.store(sum + i, mulAdd(f64x2.mul(c1, x1), c2, x2))
+    let from = k + i
+    let x = v128.load(from)
+    let state = mulAdd(v128.load(y + i), weight(a, 0), x)
+    let total = f64x2.mul(weight(c, 0), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 1), x)
+    total = mulAdd(total, weight(c, 1), x)
+    v128.store(u + i, state)
+    v128.store(sum + i, total)
   }
 }
 
 /** Stage 4: state of the stage and sum of the stages before it. */
-export function stage4(u: usize, sum: usize, perStep: f64): void {
+export function stage4(u: usize, sum: usize): void {
   const bytes = W.bytes
   const y = W.y
-  const k1 = W.vector(0)
-  const k2 = W.vector(1)
-  const k3 = W.vector(2)
-  const a1 = f64x2.splat(R.A41)
-  const a2 = f64x2.splat(R.A42)
-  const a3 = f64x2.splat(R.A43)
-  const c1 = f64x2.splat(R.C41 * perStep)
-  const c2 = f64x2.splat(R.C42 * perStep)
-  const c3 = f64x2.splat(R.C43 * perStep)
+  const k = W.work
+  const a = R.A + 24
+  const c = perStepC + 24
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x1 = v128.load(k1 + i)
-    const x2 = v128.load(k2 + i)
-    const x3 = v128.load(k3 + i)
-    v128.store(u + i, mulAdd(mulAdd(mulAdd(v128.load(y + i), a1, x1), a2, x2), a3, x3))
-    v128.store(sum + i, mulAdd(mulAdd(f64x2.mul(c1, x1), c2, x2), c3, x3))
+    let from = k + i
+    let x = v128.load(from)
+    let state = mulAdd(v128.load(y + i), weight(a, 0), x)
+    let total = f64x2.mul(weight(c, 0), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 1), x)
+    total = mulAdd(total, weight(c, 1), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 2), x)
+    total = mulAdd(total, weight(c, 2), x)
+    v128.store(u + i, state)
+    v128.store(sum + i, total)
   }
 }
 
 /** Stage 5: state of the stage and sum of the stages before it. */
-export function stage5(u: usize, sum: usize, perStep: f64): void {
+export function stage5(u: usize, sum: usize): void {
   const bytes = W.bytes
   const y = W.y
-  const k1 = W.vector(0)
-  const k2 = W.vector(1)
-  const k3 = W.vector(2)
-  const k4 = W.vector(3)
-  const a1 = f64x2.splat(R.A51)
-  const a2 = f64x2.splat(R.A52)
-  const a3 = f64x2.splat(R.A53)
-  const a4 = f64x2.splat(R.A54)
-  const c1 = f64x2.splat(R.C51 * perStep)
-  const c2 = f64x2.splat(R.C52 * perStep)
-  const c3 = f64x2.splat(R.C53 * perStep)
-  const c4 = f64x2.splat(R.C54 * perStep)
+  const k = W.work
+  const a = R.A + 48
+  const c = perStepC + 48
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x1 = v128.load(k1 + i)
-    const x2 = v128.load(k2 + i)
-    const x3 = v128.load(k3 + i)
-    const x4 = v128.load(k4 + i)
-    v128.store(u + i, mulAdd(mulAdd(mulAdd(mulAdd(v128.load(y + i), a1, x1), a2, x2), a3, x3), a4, x4))
-    v128.store(sum + i, mulAdd(mulAdd(mulAdd(f64x2.mul(c1, x1), c2, x2), c3, x3), c4, x4))
+    let from = k + i
+    let x = v128.load(from)
+    let state = mulAdd(v128.load(y + i), weight(a, 0), x)
+    let total = f64x2.mul(weight(c, 0), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 1), x)
+    total = mulAdd(total, weight(c, 1), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 2), x)
+    total = mulAdd(total, weight(c, 2), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 3), x)
+    total = mulAdd(total, weight(c, 3), x)
+    v128.store(u + i, state)
+    v128.store(sum + i, total)
   }
 }
 
 /** Stage 6: state of the stage and sum of the stages before it. */
-export function stage6(u: usize, sum: usize, perStep: f64): void {
+export function stage6(u: usize, sum: usize): void {
   const bytes = W.bytes
   const y = W.y
-  const k1 = W.vector(0)
-  const k2 = W.vector(1)
-  const k3 = W.vector(2)
-  const k4 = W.vector(3)
-  const k5 = W.vector(4)
-  const a1 = f64x2.splat(R.A61)
-  const a2 = f64x2.splat(R.A62)
-  const a3 = f64x2.splat(R.A63)
-  const a4 = f64x2.splat(R.A64)
-  const a5 = f64x2.splat(R.A65)
-  const c1 = f64x2.splat(R.C61 * perStep)
-  const c2 = f64x2.splat(R.C62 * perStep)
-  const c3 = f64x2.splat(R.C63 * perStep)
-  const c4 = f64x2.splat(R.C64 * perStep)
-  const c5 = f64x2.splat(R.C65 * perStep)
+  const k = W.work
+  const a = R.A + 80
+  const c = perStepC + 80
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x1 = v128.load(k1 + i)
-    const x2 = v128.load(k2 + i)
-    const x3 = v128.load(k3 + i)
-    const x4 = v128.load(k4 + i)
-    const x5 = v128.load(k5 + i)
-    v128.store(u + i, mulAdd(mulAdd(mulAdd(mulAdd(mulAdd(v128.load(y + i), a1, x1), a2, x2), a3, x3), a4, x4), a5, x5))
-    v128.store(sum + i, mulAdd(mulAdd(mulAdd(mulAdd(f64x2.mul(c1, x1), c2, x2), c3, x3), c4, x4), c5, x5))
+    let from = k + i
+    let x = v128.load(from)
+    let state = mulAdd(v128.load(y + i), weight(a, 0), x)
+    let total = f64x2.mul(weight(c, 0), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 1), x)
+    total = mulAdd(total, weight(c, 1), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 2), x)
+    total = mulAdd(total, weight(c, 2), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 3), x)
+    total = mulAdd(total, weight(c, 3), x)
+    from += bytes
+    x = v128.load(from)
+    state = mulAdd(state, weight(a, 4), x)
+    total = mulAdd(total, weight(c, 4), x)
+    v128.store(u + i, state)
+    v128.store(sum + i, total)
   }
 }
 
 /** Stage 7: state of the stage and sum of the stages before it. */
-export function stage7(u: usize, sum: usize, perStep: f64): void {
+export function stage7(u: usize, sum: usize): void {
   const bytes = W.bytes
-  const k1 = W.vector(0)
-  const k2 = W.vector(1)
-  const k3 = W.vector(2)
-  const k4 = W.vector(3)
-  const k5 = W.vector(4)
-  const k6 = W.vector(5)
-  const c1 = f64x2.splat(R.C71 * perStep)
-  const c2 = f64x2.splat(R.C72 * perStep)
-  const c3 = f64x2.splat(R.C73 * perStep)
-  const c4 = f64x2.splat(R.C74 * perStep)
-  const c5 = f64x2.splat(R.C75 * perStep)
-  const c6 = f64x2.splat(R.C76 * perStep)
+  const k = W.work
+  const c = perStepC + 120
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x1 = v128.load(k1 + i)
-    const x2 = v128.load(k2 + i)
-    const x3 = v128.load(k3 + i)
-    const x4 = v128.load(k4 + i)
-    const x5 = v128.load(k5 + i)
-    const x6 = v128.load(k6 + i)
-    v128.store(u + i, f64x2.add(v128.load(u + i), x6))
-    v128.store(
-      sum + i,
-      mulAdd(mulAdd(mulAdd(mulAdd(mulAdd(f64x2.mul(c1, x1), c2, x2), c3, x3), c4, x4), c5, x5), c6, x6),
-    )
+    let from = k + i
+    let total = f64x2.mul(weight(c, 0), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 1), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 2), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 3), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 4), v128.load(from))
+    from += bytes
+    const last = v128.load(from)
+    v128.store(u + i, f64x2.add(v128.load(u + i), last))
+    total = mulAdd(total, weight(c, 5), last)
+    v128.store(sum + i, total)
   }
 }
 
 /** Stage 8: state of the stage and sum of the stages before it. */
-export function stage8(u: usize, sum: usize, perStep: f64): void {
+export function stage8(u: usize, sum: usize): void {
   const bytes = W.bytes
-  const k1 = W.vector(0)
-  const k2 = W.vector(1)
-  const k3 = W.vector(2)
-  const k4 = W.vector(3)
-  const k5 = W.vector(4)
-  const k6 = W.vector(5)
-  const k7 = W.vector(6)
-  const c1 = f64x2.splat(R.C81 * perStep)
-  const c2 = f64x2.splat(R.C82 * perStep)
-  const c3 = f64x2.splat(R.C83 * perStep)
-  const c4 = f64x2.splat(R.C84 * perStep)
-  const c5 = f64x2.splat(R.C85 * perStep)
-  const c6 = f64x2.splat(R.C86 * perStep)
-  const c7 = f64x2.splat(R.C87 * perStep)
+  const k = W.work
+  const c = perStepC + 168
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x1 = v128.load(k1 + i)
-    const x2 = v128.load(k2 + i)
-    const x3 = v128.load(k3 + i)
-    const x4 = v128.load(k4 + i)
-    const x5 = v128.load(k5 + i)
-    const x6 = v128.load(k6 + i)
-    const x7 = v128.load(k7 + i)
-    v128.store(u + i, f64x2.add(v128.load(u + i), x7))
-    v128.store(
-      sum + i,
-      mulAdd(mulAdd(mulAdd(mulAdd(mulAdd(mulAdd(f64x2.mul(c1, x1), c2, x2), c3, x3), c4, x4), c5, x5), c6, x6), c7, x7),
-    )
+    let from = k + i
+    let total = f64x2.mul(weight(c, 0), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 1), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 2), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 3), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 4), v128.load(from))
+    from += bytes
+    total = mulAdd(total, weight(c, 5), v128.load(from))
+    from += bytes
+    const last = v128.load(from)
+    v128.store(u + i, f64x2.add(v128.load(u + i), last))
+    total = mulAdd(total, weight(c, 6), last)
+    v128.store(sum + i, total)
   }
 }
 
@@ -185,94 +203,50 @@ export function makeDense(): void {
   const h1 = W.vector(10)
   const h2 = W.vector(11)
   const h3 = W.vector(12)
-  const k1 = W.vector(0)
-  const k2 = W.vector(1)
-  const k3 = W.vector(2)
-  const k4 = W.vector(3)
-  const k5 = W.vector(4)
-  const k6 = W.vector(5)
-  const k7 = W.vector(6)
-  const k8 = W.vector(7)
+  const k = W.work
   for (let i: usize = 0; i < bytes; i += 16) {
-    const x1 = v128.load(k1 + i)
-    const x2 = v128.load(k2 + i)
-    const x3 = v128.load(k3 + i)
-    const x4 = v128.load(k4 + i)
-    const x5 = v128.load(k5 + i)
-    const x6 = v128.load(k6 + i)
-    const x7 = v128.load(k7 + i)
-    const x8 = v128.load(k8 + i)
-    v128.store(
-      h1 + i,
-      mulAdd(
-        mulAdd(
-          mulAdd(
-            mulAdd(
-              mulAdd(
-                mulAdd(mulAdd(f64x2.mul(f64x2.splat(R.H11), x1), f64x2.splat(R.H12), x2), f64x2.splat(R.H13), x3),
-                f64x2.splat(R.H14),
-                x4,
-              ),
-              f64x2.splat(R.H15),
-              x5,
-            ),
-            f64x2.splat(R.H16),
-            x6,
-          ),
-          f64x2.splat(R.H17),
-          x7,
-        ),
-        f64x2.splat(R.H18),
-        x8,
-      ),
-    )
-    v128.store(
-      h2 + i,
-      mulAdd(
-        mulAdd(
-          mulAdd(
-            mulAdd(
-              mulAdd(
-                mulAdd(mulAdd(f64x2.mul(f64x2.splat(R.H21), x1), f64x2.splat(R.H22), x2), f64x2.splat(R.H23), x3),
-                f64x2.splat(R.H24),
-                x4,
-              ),
-              f64x2.splat(R.H25),
-              x5,
-            ),
-            f64x2.splat(R.H26),
-            x6,
-          ),
-          f64x2.splat(R.H27),
-          x7,
-        ),
-        f64x2.splat(R.H28),
-        x8,
-      ),
-    )
-    v128.store(
-      h3 + i,
-      mulAdd(
-        mulAdd(
-          mulAdd(
-            mulAdd(
-              mulAdd(
-                mulAdd(mulAdd(f64x2.mul(f64x2.splat(R.H31), x1), f64x2.splat(R.H32), x2), f64x2.splat(R.H33), x3),
-                f64x2.splat(R.H34),
-                x4,
-              ),
-              f64x2.splat(R.H35),
-              x5,
-            ),
-            f64x2.splat(R.H36),
-            x6,
-          ),
-          f64x2.splat(R.H37),
-          x7,
-        ),
-        f64x2.splat(R.H38),
-        x8,
-      ),
-    )
+    let from = k + i
+    let x = v128.load(from)
+    let first = f64x2.mul(weight(R.H, 0), x)
+    let second = f64x2.mul(weight(R.H, 8), x)
+    let third = f64x2.mul(weight(R.H, 16), x)
+    from += bytes
+    x = v128.load(from)
+    first = mulAdd(first, weight(R.H, 1), x)
+    second = mulAdd(second, weight(R.H, 9), x)
+    third = mulAdd(third, weight(R.H, 17), x)
+    from += bytes
+    x = v128.load(from)
+    first = mulAdd(first, weight(R.H, 2), x)
+    second = mulAdd(second, weight(R.H, 10), x)
+    third = mulAdd(third, weight(R.H, 18), x)
+    from += bytes
+    x = v128.load(from)
+    first = mulAdd(first, weight(R.H, 3), x)
+    second = mulAdd(second, weight(R.H, 11), x)
+    third = mulAdd(third, weight(R.H, 19), x)
+    from += bytes
+    x = v128.load(from)
+    first = mulAdd(first, weight(R.H, 4), x)
+    second = mulAdd(second, weight(R.H, 12), x)
+    third = mulAdd(third, weight(R.H, 20), x)
+    from += bytes
+    x = v128.load(from)
+    first = mulAdd(first, weight(R.H, 5), x)
+    second = mulAdd(second, weight(R.H, 13), x)
+    third = mulAdd(third, weight(R.H, 21), x)
+    from += bytes
+    x = v128.load(from)
+    first = mulAdd(first, weight(R.H, 6), x)
+    second = mulAdd(second, weight(R.H, 14), x)
+    third = mulAdd(third, weight(R.H, 22), x)
+    from += bytes
+    x = v128.load(from)
+    first = mulAdd(first, weight(R.H, 7), x)
+    second = mulAdd(second, weight(R.H, 15), x)
+    third = mulAdd(third, weight(R.H, 23), x)
+    v128.store(h1 + i, first)
+    v128.store(h2 + i, second)
+    v128.store(h3 + i, third)
   }
 }

@@ -4,7 +4,7 @@
  */
 import { copy, largerLane, mulAdd } from "../linear/vectors.ts"
 import { factor, jacobian, rhs, solve, timeDerivative } from "./model.ts"
-import { makeDense, stage2, stage3, stage4, stage5, stage6, stage7, stage8 } from "./rodas5p-sums.ts"
+import { divideByStep, makeDense, stage2, stage3, stage4, stage5, stage6, stage7, stage8 } from "./rodas5p-sums.ts"
 import { forgetSteps, growth, shrinkage } from "./step-size.ts"
 import * as R from "./tableaus/rodas5p.ts"
 import * as W from "./workspace.ts"
@@ -116,7 +116,7 @@ function attempt(t: f64, step: f64): f64 {
   const bytes = W.bytes
   const f = W.f
   if (factor(1.0 / (R.GAMMA * step)) != 0) return -1.0
-  const perStep = 1.0 / step
+  divideByStep(1.0 / step)
   const slope = W.vector(8)
   const sum = W.vector(9)
   const u = W.yStart
@@ -128,25 +128,25 @@ function attempt(t: f64, step: f64): f64 {
     }
   } else copy(k1, f, bytes)
   solve(k1)
-  stage2(u, sum, perStep)
+  stage2(u, sum)
   rhs(t + R.T2 * step, u, W.vector(1))
   finishStage(W.vector(1), sum, R.D2 * step, slope)
-  stage3(u, sum, perStep)
+  stage3(u, sum)
   rhs(t + R.T3 * step, u, W.vector(2))
   finishStage(W.vector(2), sum, R.D3 * step, slope)
-  stage4(u, sum, perStep)
+  stage4(u, sum)
   rhs(t + R.T4 * step, u, W.vector(3))
   finishStage(W.vector(3), sum, R.D4 * step, slope)
-  stage5(u, sum, perStep)
+  stage5(u, sum)
   rhs(t + R.T5 * step, u, W.vector(4))
   finishStage(W.vector(4), sum, R.D5 * step, slope)
-  stage6(u, sum, perStep)
+  stage6(u, sum)
   rhs(t + step, u, W.vector(5))
   finishLateStage(W.vector(5), sum)
-  stage7(u, sum, perStep)
+  stage7(u, sum)
   rhs(t + step, u, W.vector(6))
   finishLateStage(W.vector(6), sum)
-  stage8(u, sum, perStep)
+  stage8(u, sum)
   rhs(t + step, u, W.vector(7))
   finishLateStage(W.vector(7), sum)
   return finish()
