@@ -11,7 +11,14 @@ import {
   type Unread,
   wiredScene,
 } from "../draw/index.ts"
-import { notUnderstood, placesOfEntities, readRecord, readStatements, type StatementEntry } from "../figure/index.ts"
+import {
+  type Entity,
+  notUnderstood,
+  placesOfEntities,
+  readRecord,
+  readStatements,
+  type StatementEntry,
+} from "../figure/index.ts"
 import { printInfix } from "../math/index.ts"
 import type { Described, Model, Reaction } from "../model/index.ts"
 import { foundIn } from "./caption-input.ts"
@@ -116,9 +123,15 @@ function bundled({ statement: s, reactions, switch: off, how }: StatementEntry):
   }
 }
 
+/** Entities' genes by their names in the caption. */
+function membersOf(entities: readonly Entity[]): Readonly<Record<string, readonly string[]>> {
+  return Object.fromEntries(
+    entities.flatMap((e) => (e.genes.length > 0 ? [[e.text, e.genes.map((g) => g.symbol)] as const] : [])),
+  )
+}
+
 /** What the reading of a bare record's caption left aside. */
-function unreadOf(ctx: CommandContext, caption: string, entries: readonly StatementEntry[]): Unread {
-  const { entities } = foundIn(caption, loadLexicon(ctx))
+function unreadOf(caption: string, entries: readonly StatementEntry[], entities: readonly Entity[]): Unread {
   const statements = entries.map((e) => e.statement)
   const { left, ...rest } = notUnderstood(caption, statements, entities)
   const claim = (id: string): string => {
@@ -163,6 +176,8 @@ export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundl
   const quantities = quantitiesOfModel(model)
   const drawn = loaded && drawing(loaded, "scene.svg")
   const record = loaded && recordOf(ctx, loaded)
+  const entities = drawn === undefined && record ? foundIn(record.caption, loadLexicon(ctx)).entities : []
+  const members = membersOf(entities)
   const places = placesOfEntities(entries.map((e) => e.statement))
   const scenes =
     drawn === undefined
@@ -182,8 +197,8 @@ export function makeBundle(ctx: CommandContext, runnable: Runnable): FigureBundl
     model: { packed: packJson(runnable.compiled) },
     ensemble: parameterSets(loaded, model),
     scenes,
-    ...(drawn === undefined && record ? { places, unread: unreadOf(ctx, record.caption, entries) } : {}),
-    genes: geneIds(ctx, Object.keys(file.genes)),
+    ...(drawn === undefined && record ? { places, members, unread: unreadOf(record.caption, entries, entities) } : {}),
+    genes: geneIds(ctx, [...Object.keys(file.genes), ...Object.values(members).flat()]),
     version: packageVersion(ctx),
   }
 }

@@ -9,7 +9,7 @@ import {
   type RunPlan,
 } from "../figure/index.ts"
 import { type CommandContext, InputError, numberOption, type OptionValues } from "./command.ts"
-import type { Runnable } from "./run-figure.ts"
+import { type Runnable, setupForMany } from "./run-figure.ts"
 import { inMany, jobsOf, progressOf } from "./workers.ts"
 
 /** Draws that one worker does in one go. */
@@ -59,13 +59,12 @@ export async function reportEnsemble(
     )
   const claims = Object.fromEntries(Object.entries(runnable.file.switches).map(([id, s]) => [id, s.parameters]))
   const asked: EnsembleOptions = { priors, draws, seed, end, select: readouts.map((r) => r.quantity), claims }
-  const parts = await inMany(
-    { compiled: runnable.compiled, figure: runnable.file },
-    runnable,
-    draws,
-    (from, to) => ({ kind: "draws", plan, options: asked, from, to }),
-    { jobs: jobsOf(options), size: drawsInChunk, onProgress: progressOf(ctx, "draws") },
-  )
+  const { setup, tools } = await setupForMany(runnable, draws)
+  const parts = await inMany(setup, tools, draws, (from, to) => ({ kind: "draws", plan, options: asked, from, to }), {
+    jobs: jobsOf(options),
+    size: drawsInChunk,
+    onProgress: progressOf(ctx, "draws"),
+  })
   const result = ensembleOf(runnable.runner, plan, asked, parts)
   if (options["json"] === true) {
     const rows = result.rows.map((row, k) => ({ readout: readouts[k]?.id ?? row.quantity, ...row }))

@@ -1,5 +1,5 @@
 /** From a figure's name or a model's path to something that runs: loaded, compiled, on a simulator. */
-import { type CompiledModel, createSimulator, type Simulator } from "../engine/index.ts"
+import { type CompiledModel, compilePairs, createSimulator, type Simulator } from "../engine/index.ts"
 import {
   type Experiment,
   type FigureFile,
@@ -20,6 +20,7 @@ import {
   need,
   type RunnableModel,
 } from "./figures.ts"
+import { type TaskSetup, type TaskTools, toolsFor } from "./tasks.ts"
 
 /** What `loadRunnable` takes, as commands describe it. */
 export const runnableArgument = {
@@ -36,6 +37,20 @@ export interface Runnable {
   readonly runner: FigureRunner
   readonly simulator: Simulator
   readonly compiled: CompiledModel
+}
+
+/** Fewer runs than this do not make up for compiling the model once more. */
+const worthPairs = 200
+
+/** What many runs of a figure need: for so many, the model is compiled for two at a time too, where it allows that. */
+export async function setupForMany(
+  runnable: Runnable,
+  runs: number,
+): Promise<{ readonly setup: TaskSetup; readonly tools: TaskTools }> {
+  const { compiled, file: figure, simulator } = runnable
+  const pairs = runs < worthPairs ? undefined : compilePairs(runnable.model)
+  const setup = { compiled, figure, pairs }
+  return { setup, tools: pairs ? await toolsFor(setup, simulator) : runnable }
 }
 
 /** A bare model as a figure: every species is a readout, nothing can be dosed. */
@@ -102,8 +117,8 @@ export function loadRunnable(ctx: CommandContext, name: string): Runnable {
   const { compiled } = found
   const model = found.model()
   const file = loaded?.file ?? figureOfModel(model)
-  const quantities = compiled.layout.quantities.map((q) => q.id)
   const simulator = createSimulator(compiled)
+  const quantities = compiled.layout.quantities.map((q) => q.id)
   const runner = new FigureRunner(file, simulator, quantities)
   return { name: file.id, loaded, file, model, experiments: loaded?.experiments ?? [], runner, simulator, compiled }
 }

@@ -13,6 +13,8 @@ import type { Moments, MomentsOrder } from "./moments.ts"
 /** What all tasks of one worker share. */
 export interface TaskSetup {
   readonly compiled: CompiledModel
+  /** The same for two runs at once, where many are asked for and the model allows it. */
+  readonly pairs?: CompiledModel | undefined
   readonly figure?: FigureFile | undefined
 }
 
@@ -66,14 +68,16 @@ export interface TaskTools {
   readonly runner: FigureRunner | undefined
 }
 
-/** The tools for a setup, made anew: for a worker. */
-export async function toolsFor(setup: TaskSetup): Promise<TaskTools> {
-  const { createSimulator } = await import("../engine/index.ts")
-  const simulator = createSimulator(setup.compiled)
-  if (!setup.figure) return { simulator, runner: undefined }
+/** The tools for a setup, with a simulator of its model where there is one already. */
+export async function toolsFor(setup: TaskSetup, own?: Simulator): Promise<TaskTools> {
+  const { Batch, createSimulator } = await import("../engine/index.ts")
+  const { compiled, pairs, figure } = setup
+  const simulator = own ?? createSimulator(compiled)
+  if (!figure) return { simulator, runner: undefined }
   const { FigureRunner } = await import("../figure/index.ts")
-  const quantities = setup.compiled.layout.quantities.map((q) => q.id)
-  return { simulator, runner: new FigureRunner(setup.figure, simulator, quantities) }
+  const quantities = compiled.layout.quantities.map((q) => q.id)
+  const many = pairs && new Batch({ single: compiled, pairs }, simulator)
+  return { simulator, runner: new FigureRunner(figure, simulator, quantities, many) }
 }
 
 function runnerOf(tools: TaskTools): FigureRunner {
@@ -81,18 +85,34 @@ function runnerOf(tools: TaskTools): FigureRunner {
   return tools.runner
 }
 
+/** Points from the first on that differ from it in parameters alone. */
+function alike(points: readonly ScanPoint[]): number {
+  const what = ({ plan, times }: ScanPoint): string =>
+    JSON.stringify([plan.interventions, plan.start, plan.movesRest, times])
+  const first = points[0] && what(points[0])
+  const other = points.findIndex((p) => what(p) !== first)
+  return other < 0 ? points.length : other
+}
+
 async function scan(tools: TaskTools, task: Task & { readonly kind: "scan" }): Promise<ScanPart> {
   const { take } = await import("../findings/index.ts")
   const runner = runnerOf(tools)
-  const values = new Float64Array(task.points.length * task.select.length).fill(Number.NaN)
-  const failures = task.points.map(({ plan, times }, i) => {
-    const { outcome, time, columns } = runner.run(plan, { times, select: task.select })
-    if (outcome.kind === "failed") return outcome.message
-    columns.forEach((column, k) => {
-      values[i * task.select.length + k] = take(task.take, [...time], [...column])
+  const { points, select } = task
+  const values = new Float64Array(points.length * select.length).fill(Number.NaN)
+  const failures: (string | undefined)[] = []
+  for (let from = 0; from < points.length; ) {
+    const now = points.slice(from, from + alike(points.slice(from)))
+    const { plan, times } = now[0] as ScanPoint
+    const sets = now.map((p) => p.plan.parameters)
+    runner.runSets({ ...plan, parameters: {} }, { times, select }, sets, ({ outcome, time, columns }, k) => {
+      failures.push(outcome.kind === "failed" ? outcome.message : undefined)
+      if (outcome.kind === "failed") return
+      columns.forEach((column, c) => {
+        values[(from + k) * select.length + c] = take(task.take, time, column)
+      })
     })
-    return undefined
-  })
+    from += now.length
+  }
   return { values, failures }
 }
 

@@ -3,6 +3,7 @@
  * share of draws in which each readout goes up, down or nowhere. And which claims decide it: those without which the
  * default model's answer is another.
  */
+import type { BatchRun } from "../engine/index.ts"
 import type { RunPlan } from "./experiment.ts"
 import type { FigureRunner } from "./run-figure.ts"
 import type { Prior } from "./wire.ts"
@@ -73,18 +74,25 @@ export function drawPriors(priors: readonly Prior[], seed: number, index: number
   return values
 }
 
-/** Parameters of one run of an ensemble: a draw by its number, the model's own, or a claim taken away. */
-function changesWith(
+/** How far each quantity has moved at the end; undefined where the run failed. */
+function changeIn(
+  run: Pick<BatchRun, "outcome" | "columns">,
+  select: readonly string[],
+): readonly number[] | undefined {
+  if (run.outcome.kind !== "done") return undefined
+  return select.map((_, k) => (run.columns[k]?.at(-1) ?? Number.NaN) - (run.columns[k]?.[0] ?? Number.NaN))
+}
+
+/** Changes over parameter sets: draws by their numbers, the model's own, claims taken away. */
+function changesOver(
   runner: FigureRunner,
   plan: RunPlan,
-  options: EnsembleOptions,
-  parameters: Readonly<Record<string, number>>,
-): readonly number[] | undefined {
-  const { select, end } = options
-  runner.override(parameters)
-  const t = runner.run(plan, { times: [0, end], select })
-  if (t.outcome.kind !== "done") return undefined
-  return select.map((_, k) => (t.columns[k]?.at(-1) ?? Number.NaN) - (t.columns[k]?.[0] ?? Number.NaN))
+  { select, end }: EnsembleOptions,
+  sets: readonly Readonly<Record<string, number>>[],
+): readonly (readonly number[] | undefined)[] {
+  const changes: (readonly number[] | undefined)[] = []
+  runner.runSets(plan, { times: [0, end], select }, sets, (run) => changes.push(changeIn(run, select)))
+  return changes
 }
 
 /** How often the readouts went where, over some draws: what a part of an ensemble gives. Adds up. */
@@ -101,7 +109,7 @@ function directionOf(change: number, options: EnsembleOptions): Direction {
 
 const directions: readonly Direction[] = ["up", "down", "flat"]
 
-/** The draws from `from` up to, not with, `to`. The runner's overrides are gone afterwards. */
+/** The draws from `from` up to, not with, `to`; two neighbours may share their steps. */
 export function runDraws(
   runner: FigureRunner,
   plan: RunPlan,
@@ -110,18 +118,14 @@ export function runDraws(
   to: number,
 ): EnsembleCounts {
   const counts = new Int32Array(3 * options.select.length)
+  const sets = Array.from({ length: to - from }, (_, i) => drawPriors(options.priors, options.seed, from + i))
   let failed = 0
-  try {
-    for (let i = from; i < to; i++) {
-      const drawn = changesWith(runner, plan, options, drawPriors(options.priors, options.seed, i))
-      if (!drawn) failed++
-      for (const [k, change] of (drawn ?? []).entries()) {
-        const at = 3 * k + directions.indexOf(directionOf(change, options))
-        counts[at] = (counts[at] as number) + 1
-      }
+  for (const drawn of changesOver(runner, plan, options, sets)) {
+    if (!drawn) failed++
+    for (const [k, change] of (drawn ?? []).entries()) {
+      const at = 3 * k + directions.indexOf(directionOf(change, options))
+      counts[at] = (counts[at] as number) + 1
     }
-  } finally {
-    runner.override({})
   }
   return { failed, counts }
 }
@@ -137,30 +141,26 @@ export function ensembleOf(
   const failed = parts.reduce((sum, p) => sum + p.failed, 0)
   const n = Math.max(1, options.draws - failed)
   const share = (at: number): number => parts.reduce((sum, p) => sum + (p.counts[at] as number), 0) / n
-  try {
-    const standard = changesWith(runner, plan, options, {}) ?? select.map(() => Number.NaN)
-    const without = Object.entries(options.claims).map(([name, parameters]) => ({
-      name,
-      changes: changesWith(runner, plan, options, Object.fromEntries(parameters.map((p) => [p, 0]))),
-    }))
-    const rows = select.map((quantity, k): EnsembleRow => {
-      const change = standard[k] as number
-      const direction = directionOf(change, options)
-      const decidedBy = without
-        .filter((w) => w.changes && directionOf(w.changes[k] as number, options) !== direction)
-        .map((w) => w.name)
-      return {
-        quantity,
-        direction,
-        change,
-        up: share(3 * k),
-        down: share(3 * k + 1),
-        flat: share(3 * k + 2),
-        decidedBy,
-      }
-    })
-    return { draws: options.draws, failed, rows }
-  } finally {
-    runner.override({})
-  }
+  const claims = Object.entries(options.claims)
+  const off = claims.map(([, parameters]) => Object.fromEntries(parameters.map((p) => [p, 0])))
+  const [own, ...without] = changesOver(runner, plan, options, [{}, ...off])
+  const standard = own ?? select.map(() => Number.NaN)
+  const rows = select.map((quantity, k): EnsembleRow => {
+    const change = standard[k] as number
+    const direction = directionOf(change, options)
+    const decidedBy = claims
+      .map(([name], i) => ({ name, change: without[i]?.[k] }))
+      .filter((w) => w.change !== undefined && directionOf(w.change, options) !== direction)
+      .map((w) => w.name)
+    return {
+      quantity,
+      direction,
+      change,
+      up: share(3 * k),
+      down: share(3 * k + 1),
+      flat: share(3 * k + 2),
+      decidedBy,
+    }
+  })
+  return { draws: options.draws, failed, rows }
 }

@@ -16,7 +16,7 @@ import {
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable, runnableArgument } from "../run-figure.ts"
+import { findExperiment, findReadouts, loadRunnable, runnableArgument, setupForMany } from "../run-figure.ts"
 import type { ScanPoint } from "../tasks.ts"
 import { inMany, jobsOf, jobsOption, progressOf } from "../workers.ts"
 
@@ -86,9 +86,10 @@ async function run(
     }
   })
   const select = readouts.map((r) => r.quantity)
+  const { setup, tools } = await setupForMany(runnable, points.length)
   const parts = await inMany(
-    { compiled: runnable.compiled, figure: runnable.file },
-    runnable,
+    setup,
+    tools,
     points.length,
     (from, to) => ({ kind: "scan", points: points.slice(from, to), select, take: what }),
     { jobs: jobsOf(options), size: pointsInChunk, onProgress: progressOf(ctx, "points") },
