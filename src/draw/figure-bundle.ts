@@ -91,6 +91,8 @@ export interface FigureBundle {
   readonly scenes: { readonly wide: string; readonly narrow?: string | undefined }
   /** In which cells or compartments the caption says an entity is, by its name; of figures that are laid out. */
   readonly places?: Readonly<Record<string, readonly string[]>> | undefined
+  /** Genes that an entity stands for, by its name: a family's members. */
+  readonly members?: Readonly<Record<string, readonly string[]>> | undefined
   /** Of figures made from a bare record. */
   readonly unread?: Unread | undefined
   /** Symbols to identifiers, for links: `hgnc:1234`. */

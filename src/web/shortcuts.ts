@@ -1,7 +1,8 @@
 /** The page's keys. None acts while text is typed or a dialog is open. */
 import { togglePlay } from "./state/clock.ts"
 import type { Store } from "./state/store.ts"
-import { share, toggleTakeAway } from "./views/header.tsx"
+import { closeSetUp } from "./views/add-drug.tsx"
+import { closeTakeAway, share, toggleTakeAway } from "./views/header.tsx"
 import { toggleModel } from "./views/model-door.tsx"
 import { predicting, reveal, startPredicting } from "./views/predict.tsx"
 import { shownReadouts } from "./views/readouts.tsx"
@@ -57,6 +58,8 @@ const actions: Readonly<Record<string, (store: Store) => void>> = {
     s.helpOpen.value = true
   },
   Escape: (s) => {
+    // What lies on top first.
+    if (closeSetUp() || closeTakeAway()) return
     s.claim.value = undefined
     s.pointed.value = undefined
     s.selected.value = undefined

@@ -7,25 +7,11 @@ import { startModelWorker } from "../engine/workers.ts"
 import { download } from "../state/download.ts"
 import { saveToFolder, tokenOfServer } from "../state/save.ts"
 import type { Store } from "../state/store.ts"
+import { verdictDifference } from "../state/verdict-difference.ts"
 import { makeSourceEditor, type SourceEditor } from "./source-editor.ts"
 
 /** A model is compiled this long after the last key; ms. */
 const quietTime = 700
-
-const good: ReadonlySet<Verdict> = new Set<Verdict>(["pass"])
-
-/** `2 broken, 1 mended` against the verdicts before the edit. */
-export function verdictDifference(before: ReadonlyMap<string, Verdict>, after: ReadonlyMap<string, Verdict>): string {
-  let broken = 0
-  let mended = 0
-  for (const [id, verdict] of after) {
-    const old = before.get(id)
-    if (old === undefined) continue
-    if (good.has(old) && !good.has(verdict)) broken++
-    if (!good.has(old) && good.has(verdict)) mended++
-  }
-  return broken + mended === 0 ? "no verdict changed" : `${broken} broken, ${mended} mended`
-}
 
 interface Compiling {
   readonly ask: (files: Readonly<Record<string, string>>) => void

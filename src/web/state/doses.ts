@@ -73,10 +73,16 @@ export function rescaled(dose: Dose, from: string, to: string): Dose {
   return { ...dose, ...route, amount }
 }
 
-/** `10 mg/kg`: what tells two setups apart at a glance. */
+/** Longest label that a button has room for. */
+const longestLabel = 26
+
+/** `10 mg/kg`, `10 mg/kg, BDNF 0`: what tells two setups apart at a glance. */
 export function setupLabel(setup: Setup): string {
   const dose = setup.doses[0] === undefined ? undefined : parseDose(setup.doses[0])
-  const changes = setup.perturb.length + setup.without.length
+  const others = setup.doses.slice(1).flatMap((d) => parseDose(d)?.drug ?? [])
+  const holds = setup.perturb.map((text) => text.replace(/\s*=\s*/u, " "))
+  const told = [...others.map((drug) => `+ ${drug}`), ...holds, ...setup.without.map((w) => `− ${w}`)]
   const what = dose ? `${dose.amount} ${dose.unit}` : (setup.inputs[0] ?? "no dose")
-  return changes > 0 ? `${what} +${changes}` : what
+  const all = [what, ...told].join(", ").replaceAll(", +", " +")
+  return all.length <= longestLabel ? all : `${what} +${told.length}`
 }

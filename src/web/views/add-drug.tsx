@@ -45,6 +45,13 @@ function DoseRow({ store, index, text }: { store: Store; index: number; text: st
   )
 }
 
+/** Close the set-up; true where it was open. */
+export function closeSetUp(): boolean {
+  const was = open.value
+  open.value = false
+  return was
+}
+
 export function AddDrug({ store }: { store: Store }) {
   const drugs = Object.entries(store.bundle.figure.drugs)
   const experiments = store.bundle.experiments
@@ -64,7 +71,13 @@ export function AddDrug({ store }: { store: Store }) {
         Set up
       </button>
       {open.value && (
-        <section class="popover above" aria-label="Set up">
+        <section
+          class="popover above"
+          aria-label="Set up"
+          onKeyDown={(event) => {
+            if (event.key === "Escape") closeSetUp()
+          }}
+        >
           <h3>Protocols</h3>
           <ul>
             {experiments.map((e) => (

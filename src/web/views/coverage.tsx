@@ -1,5 +1,6 @@
 /** For the curator: what the caption claims and what carries it; what each cut would cost. */
 import type { Verdict } from "../../findings/index.ts"
+import { arrowName } from "../scene/interact.ts"
 import { type Coverage as Class, coverageOf, coverageWords } from "../state/coverage.ts"
 import type { Store } from "../state/store.ts"
 
@@ -50,19 +51,45 @@ function Classes({ store }: { store: Store }) {
       statements,
     )
   })
+  const drawing = store.scene.value
+  const open = [...(drawing?.querySelectorAll<SVGElement>(".arrow") ?? [])].flatMap((arrow, i) =>
+    arrows[i] === "modelled" ? [] : [{ arrow, kind: arrows[i] }],
+  )
   return (
-    <ul class="coverage-classes">
-      {kinds.map((kind) => (
-        <li key={kind}>
-          <Sample kind={kind} />
-          <b>{arrows.filter((a) => a === kind).length}</b>
-          <span>
-            {kind}
-            <span class="mute">: {coverageWords[kind]}</span>
-          </span>
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul class="coverage-classes">
+        {kinds.map((kind) => (
+          <li key={kind}>
+            <Sample kind={kind} />
+            <b>{arrows.filter((a) => a === kind).length}</b>
+            <span>
+              {kind}
+              <span class="mute">: {coverageWords[kind]}</span>
+            </span>
+          </li>
+        ))}
+      </ul>
+      {drawing && open.length > 0 && (
+        <details>
+          <summary>Arrows that the caption does not carry</summary>
+          <ul class="open-arrows">
+            {open.map(({ arrow, kind }) => (
+              <li key={arrow.dataset["arrow"]}>
+                <button
+                  type="button"
+                  class="text"
+                  onClick={() => {
+                    store.selected.value = `arrow:${arrow.dataset["arrow"]}`
+                  }}
+                >
+                  {arrowName(drawing, arrow)} <span class="mute">{kind}</span>
+                </button>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
   )
 }
 

@@ -4,6 +4,7 @@ import { parseTime } from "../../figure/index.ts"
 import { type Finding, type FindingResult, type Verdict, verdicts } from "../../findings/index.ts"
 import type { Setup } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
+import { verdictDifference } from "../state/verdict-difference.ts"
 
 export const verdictGlyph: Readonly<Record<Verdict, string>> = {
   pass: "✓",
@@ -111,8 +112,29 @@ function Margin({ result }: { result: FindingResult | undefined }) {
   )
 }
 
+/** What a finding's verdict is in A, where A leaves out other hypotheses and both were judged. */
+function verdictInA(store: Store, finding: string): Verdict | undefined {
+  const a = store.pinned.value
+  if (!a) return undefined
+  const key = [...a.without].sort().join(" ")
+  return key === [...store.setup.value.without].sort().join(" ") ? undefined : store.matrix.value.get(key)?.get(finding)
+}
+
+/** `2 broken, 1 mended against A`, where A leaves out other hypotheses. */
+function AgainstA({ store }: { store: Store }) {
+  const before = new Map<string, Verdict>()
+  for (const f of store.bundle.findings) {
+    const verdict = verdictInA(store, f.id)
+    if (verdict) before.set(f.id, verdict)
+  }
+  if (before.size === 0) return null
+  const now = new Map([...store.verdicts.value].map(([id, r]) => [id, r.verdict]))
+  return <span>{verdictDifference(before, now)} against A</span>
+}
+
 function Row({ store, finding }: { store: Store; finding: Finding }) {
   const result = store.verdicts.value.get(finding.id)
+  const inA = verdictInA(store, finding.id)
   const selected = store.selected.value === `finding:${finding.id}`
   const words = result ? `${result.verdict}: ${finding.claim}. ${result.reason}` : finding.claim
   return (
@@ -127,7 +149,14 @@ function Row({ store, finding }: { store: Store; finding: Finding }) {
           {result ? verdictGlyph[result.verdict] : "·"}
         </span>
         <span class="visually-hidden">{result?.verdict ?? "waiting"}: </span>
-        <span class="finding-claim">{finding.claim || finding.id}</span>
+        <span class="finding-claim">
+          {inA !== undefined && inA !== result?.verdict && (
+            <span class="in-a" title={`in A: ${inA}`}>
+              A {verdictGlyph[inA]}
+            </span>
+          )}
+          {finding.claim || finding.id}
+        </span>
         <span class="cite">{shortCite(finding.cite)}</span>
         <Margin result={result} />
       </button>
@@ -149,6 +178,7 @@ export function Counts({ store }: { store: Store }) {
             <span class="visually-hidden">{v}</span> {counts.get(v)}
           </span>
         ))}
+      <AgainstA store={store} />
       {store.judging.value && <span class="judging">running</span>}
     </p>
   )

@@ -21,6 +21,13 @@ function inFile(): boolean {
   return document.getElementById("figure-bundle") !== null
 }
 
+/** Close what can be taken away; true where it was open. */
+export function closeTakeAway(): boolean {
+  const was = takeAwayOpen.value
+  takeAwayOpen.value = false
+  return was
+}
+
 /** Open or close what can be taken away. */
 export function toggleTakeAway(): void {
   takeAwayOpen.value = !takeAwayOpen.value

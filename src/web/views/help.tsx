@@ -16,7 +16,7 @@ const shortcuts: readonly (readonly [string, string])[] = [
   ["Ctrl Z, Ctrl Shift Z", "undo, redo"],
   ["e", "the model's source: edit it, see the curves and verdicts change"],
   ["r", "reset everything (can be undone)"],
-  ["Esc", "let go of what is selected"],
+  ["Esc", "close what is open, else let go of what is selected"],
   ["?", "this help"],
 ]
 

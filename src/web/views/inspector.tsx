@@ -19,22 +19,31 @@ const levels: readonly (readonly [string, number | undefined])[] = [
 
 function GeneLinks({ store, gene }: { store: Store; gene: string }) {
   const known = store.bundle.genes[gene]
-  const inRecord = store.bundle.figure.genes[gene]?.in_record
+  // In a figure made from a record every gene is the record's or its caption's.
+  const inRecord = store.bundle.members !== undefined || store.bundle.figure.genes[gene]?.in_record
   const entrez = known?.entrez
   const ncbi = entrez
     ? `https://www.ncbi.nlm.nih.gov/gene/${entrez}`
-    : `https://www.ncbi.nlm.nih.gov/gene/?term=${gene}[sym]+AND+human[orgn]`
+    : `https://www.ncbi.nlm.nih.gov/gene/?term=${encodeURIComponent(gene)}[sym]+AND+human[orgn]`
   return (
     <li>
       <b class={inRecord ? "" : "added-gene"}>{gene}</b>{" "}
-      <a href={`https://www.genenames.org/tools/search/#!/?query=${gene}`} target="_blank" rel="noreferrer">
+      <a
+        href={
+          known?.hgnc
+            ? `https://www.genenames.org/data/gene-symbol-report/#!/hgnc_id/HGNC:${known.hgnc.replace(/\D/gu, "")}`
+            : `https://www.genenames.org/tools/search/#!/?query=${encodeURIComponent(gene)}`
+        }
+        target="_blank"
+        rel="noreferrer"
+      >
         HGNC
       </a>{" "}
       <a href={ncbi} target="_blank" rel="noreferrer">
         NCBI Gene
       </a>{" "}
       <a
-        href={`https://www.uniprot.org/uniprotkb?query=gene_exact:${gene}+AND+organism_id:9606`}
+        href={`https://www.uniprot.org/uniprotkb?query=gene_exact:${encodeURIComponent(gene)}+AND+organism_id:9606`}
         target="_blank"
         rel="noreferrer"
       >
@@ -183,6 +192,7 @@ function drugsOn(store: Store, quantity: string): readonly string[] {
 function EntityPanel({ store, id }: { store: Store; id: string }) {
   const element = store.scene.value?.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(id)}"]`)
   const genes = (element?.dataset["genes"] ?? "").split(" ").filter((g) => g !== "")
+  const members = store.bundle.members?.[id] ?? genes
   const quantity = element?.dataset["quantity"] ?? ""
   const info = quantitiesOfModel(store).find((q) => q.id === quantity)
   const drugs = drugsOn(store, quantity)
@@ -200,11 +210,11 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
       <GatePanel store={store} quantity={quantity} />
       <h4>Hold it</h4>
       <Hold store={store} genes={genes} />
-      {genes.length > 0 && (
+      {members.length > 0 && (
         <>
-          <h4>{genes.length === 1 ? "Gene" : `${genes.length} genes`}</h4>
+          <h4>{members.length === 1 ? "Gene" : `${members.length} genes`}</h4>
           <ul class="genes">
-            {genes.map((g) => (
+            {members.map((g) => (
               <GeneLinks key={g} store={store} gene={g} />
             ))}
           </ul>

@@ -119,6 +119,22 @@ function ShareLine({ store, readout }: { store: Store; readout: ShownReadout }) 
   )
 }
 
+/** Against A: its value, and by how much B differs. */
+function Against({ store, readout }: { store: Store; readout: ShownReadout }) {
+  const [b, a] = [store.curves.value, store.pinnedCurves.value]
+  if (!a || !b) return null
+  const time = store.saidTime.value
+  const [was, is] = [valueAt(a, readout.quantity, time), valueAt(b, readout.quantity, time)]
+  const percent = Math.abs(was) > 1e-9 ? Math.round((is / was - 1) * 100) : Number.NaN
+  const words = percent > 0 ? `+${percent} %` : percent < 0 ? `−${-percent} %` : percent === 0 ? "the same" : ""
+  return (
+    <p class="shares">
+      A {valueText(readout, a, time)}
+      {words && `, B ${words}`}
+    </p>
+  )
+}
+
 function Value({ store, readout }: { store: Store; readout: ShownReadout }) {
   const curves = store.curves.value
   return <b class="panel-value">{curves ? valueText(readout, curves, store.saidTime.value) : ""}</b>
@@ -167,6 +183,7 @@ function Panel({ store, readout, curves, x, lit, intervals }: PanelProps) {
         {predicting.value ? <SayDirection readout={readout} /> : <Value store={store} readout={readout} />}
       </div>
       <ShareLine store={store} readout={readout} />
+      {!predicting.value && <Against store={store} readout={readout} />}
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: the scrubber does the same by keyboard */}
       <svg
         class="plot"
@@ -206,10 +223,30 @@ function Axis({ horizon, x }: { horizon: number; x: Scale }) {
   )
 }
 
+/** Where little room is left: the curves in which B differs most from A come first. */
+function differingFirst(store: Store, all: readonly ShownReadout[]): readonly ShownReadout[] {
+  const [b, a] = [store.curves.value, store.pinnedCurves.value]
+  if (!a || !b || b.coarse) return all
+  const difference = (r: ShownReadout): number => {
+    const [x, y] = [b.columns.get(r.quantity), a.columns.get(r.quantity)]
+    if (!x || !y || x.length !== y.length) return 0
+    let [far, size] = [0, 1e-9]
+    for (let i = 0; i < x.length; i++) {
+      far = Math.max(far, Math.abs((x[i] ?? 0) - (y[i] ?? 0)))
+      size = Math.max(size, Math.abs(x[i] ?? 0), Math.abs(y[i] ?? 0))
+    }
+    return Math.round((far / size) * 50)
+  }
+  const first = all.slice(0, firstPanels)
+  const of = new Map(first.map((r) => [r.id, difference(r)]))
+  return [...first.sort((r, s) => (of.get(s.id) ?? 0) - (of.get(r.id) ?? 0)), ...all.slice(firstPanels)]
+}
+
 export function Readouts({ store }: { store: Store }) {
   const curves = store.curves.value
   const all = shownReadouts(store)
-  const shown = showAll.value ? all : all.slice(0, firstPanels)
+  const sorted = store.tab.value === "selected" ? differingFirst(store, all) : all
+  const shown = showAll.value ? all : sorted.slice(0, firstPanels)
   const lit = quantitiesOfClaim(store, store.lit.value)
   const horizon = store.setup.value.horizon
   const x = timeScale(store, width)

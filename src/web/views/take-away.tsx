@@ -120,7 +120,13 @@ export function TakeAway({ store, close }: { store: Store; close: () => void }) 
   const citation = record ? `${record.reftext} ${record.papertitle} ${record.number}. ${record.pmcid}.` : figure.title
   const embed = embedOf(store)
   return (
-    <section class="popover take-away" aria-label="Take away">
+    <section
+      class="popover take-away"
+      aria-label="Take away"
+      onKeyDown={(event) => {
+        if (event.key === "Escape") close()
+      }}
+    >
       <h2 class="visually-hidden">Take away</h2>
       <ul>
         <li>
