@@ -356,6 +356,15 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       await soon(() => value(page, "glutamate")).not.toBe(before)
     }))
 
+  it("an arrow's reaction leads to its line in the source, a line of the source to its arrow", () =>
+    on(`${at45}&e=arrow%3Aca-nnos`, async (page) => {
+      await page.getByRole("button", { name: "act_NOS1 in the source" }).click()
+      await page.locator(".cm-activeLine").waitFor()
+      await soon(() => page.locator(".cm-activeLine").textContent()).toContain("act_NOS1")
+      await page.locator(".cm-line", { hasText: /^nitrosylate_GAPDH/u }).click({ position: { x: 20, y: 8 } })
+      await soon(() => page.locator(".inspector h3").textContent()).toBe("NO activates SNO-GAPDH")
+    }))
+
   it("a curve is predicted, then revealed", () =>
     on(at45, async (page) => {
       await page.getByRole("button", { name: "Predict" }).click()

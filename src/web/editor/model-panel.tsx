@@ -8,6 +8,7 @@ import { download } from "../state/download.ts"
 import { saveToFolder, tokenOfServer } from "../state/save.ts"
 import type { Store } from "../state/store.ts"
 import { verdictDifference } from "../state/verdict-difference.ts"
+import { wantedLine } from "../state/wanted-line.ts"
 import { makeSourceEditor, type SourceEditor } from "./source-editor.ts"
 
 /** A model is compiled this long after the last key; ms. */
@@ -39,6 +40,48 @@ function verdictsOf(store: Store): ReadonlyMap<string, Verdict> {
 
 /** The model that was last saved, packed; undefined: the one that the figure was opened with. */
 let saved: unknown
+
+/** Where a quantity or reaction is defined: the line that begins with it, else the first that names it. */
+function definitionOf(
+  id: string,
+  files: Readonly<Record<string, string>>,
+): { readonly path: string; readonly at: number } | undefined {
+  for (const line of [
+    new RegExp(`^[ \\t]*${id}[ \\t]*(?::(?!=)|:=|'|=)`, "mu"),
+    new RegExp(`^[ \\t]*(?:\\$?|substanceOnly |const )*(?:species|var|compartment)[^\\n]*\\b${id}\\b`, "mu"),
+    new RegExp(`\\b${id}\\b`, "u"),
+  ]) {
+    for (const [path, text] of Object.entries(files)) {
+      const at = text.search(line)
+      if (at >= 0) return { path, at: at + Math.max(0, text.slice(at).indexOf(id)) }
+    }
+  }
+  return undefined
+}
+
+/** What stands in the model for what is selected on the figure: an arrow's first reaction, an entity's quantity. */
+function quantityOfSelected(store: Store, selected: string | undefined): string | undefined {
+  const [kind, id] = [selected?.split(":")[0], selected?.slice(selected.indexOf(":") + 1) ?? ""]
+  const scene = store.scene.peek()
+  if (kind === "entity")
+    return scene?.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(id)}"]`)?.dataset["quantity"]
+  const arrow = kind === "arrow" && scene?.querySelector<SVGElement>(`.arrow[data-arrow="${CSS.escape(id)}"]`)
+  return (arrow ? arrow.dataset["reaction"]?.split(" ")[0] : undefined) || undefined
+}
+
+/** Select what a word of the source stands for on the figure: the arrow of a reaction, the entity of a quantity. */
+function selectByQuantity(store: Store, word: string): void {
+  const scene = store.scene.peek()
+  const arrow = scene?.querySelector<SVGElement>(`.arrow[data-reaction~="${CSS.escape(word)}"]`)
+  const node = scene?.querySelector<SVGElement>(`.node[data-quantity="${CSS.escape(word)}"]`)
+  const next = arrow ? `arrow:${arrow.dataset["arrow"]}` : node ? `entity:${node.dataset["entity"]}` : undefined
+  // The cursor is there already: what is selected must not move it.
+  fromSource = next
+  if (next !== undefined) store.selected.value = next
+}
+
+/** What the cursor in the source selected last. */
+let fromSource: string | undefined
 
 export interface ModelPanelProps {
   readonly store: Store
@@ -84,6 +127,7 @@ export function ModelPanel({ store, source, close }: ModelPanelProps) {
         timer.current = setTimeout(() => compiler.current?.ask({ ...files.current }), quietTime)
       },
       () => words,
+      (word) => selectByQuantity(store, word),
     )
     editor.current.open(entry, files.current[entry] ?? "")
     return () => {
@@ -95,6 +139,19 @@ export function ModelPanel({ store, source, close }: ModelPanelProps) {
   useEffect(() => {
     editor.current?.mark(faults)
   }, [faults, path])
+
+  const wanted = wantedLine.value
+  const chosen = store.selected.value
+  useEffect(() => {
+    const id = wanted ?? (chosen === fromSource ? undefined : quantityOfSelected(store, chosen))
+    fromSource = undefined
+    wantedLine.value = undefined
+    const place = id === undefined ? undefined : definitionOf(id, files.current)
+    if (!place) return
+    setPath(place.path)
+    editor.current?.open(place.path, files.current[place.path] ?? "")
+    editor.current?.goTo(place.at)
+  }, [wanted, chosen])
 
   const show = (next: string): void => {
     setPath(next)

@@ -14,8 +14,8 @@ export interface SourceEditor {
   /** Show a file; the state (undo, place) of each is kept. */
   readonly open: (path: string, text: string) => void
   readonly mark: (faults: readonly SourceFault[]) => void
-  /** Put the cursor at the first place where the text stands. */
-  readonly find: (text: string) => boolean
+  /** Put the cursor at a place of the file shown, and the place into the middle. */
+  readonly goTo: (at: number) => void
   readonly destroy: () => void
 }
 
@@ -33,11 +33,12 @@ const theme = EditorView.theme({
   },
 })
 
-/** Make the editor inside an element. `onChange` is told of every edit. */
+/** Make the editor inside an element. `onChange` is told of every edit, `onWord` of the word that the reader goes to. */
 export function makeSourceEditor(
   parent: HTMLElement,
   onChange: (path: string, text: string) => void,
   words: () => readonly string[],
+  onWord: (word: string) => void,
 ): SourceEditor {
   const root = parent.shadowRoot ?? parent.attachShadow({ mode: "open" })
   const states = new Map<string, EditorState>()
@@ -58,6 +59,10 @@ export function makeSourceEditor(
         EditorView.contentAttributes.of({ "aria-label": "Source of the model", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) onChange(path, update.state.doc.toString())
+          else if (update.transactions.some((t) => t.isUserEvent("select"))) {
+            const at = update.state.wordAt(update.state.selection.main.head)
+            if (at) onWord(update.state.sliceDoc(at.from, at.to))
+          }
         }),
       ],
     })
@@ -80,11 +85,9 @@ export function makeSourceEditor(
         }))
       view.dispatch(setDiagnostics(view.state, marks))
     },
-    find: (text) => {
-      const at = view.state.doc.toString().indexOf(text)
-      if (at < 0) return false
-      view.dispatch({ selection: { anchor: at }, effects: EditorView.scrollIntoView(at, { y: "center" }) })
-      return true
+    goTo: (at) => {
+      const place = Math.min(at, view.state.doc.length)
+      view.dispatch({ selection: { anchor: place }, effects: EditorView.scrollIntoView(place, { y: "center" }) })
     },
     destroy: () => view.destroy(),
   }

@@ -8,6 +8,7 @@ import { parseHold, toggled, withHold } from "../state/setup.ts"
 import type { Store } from "../state/store.ts"
 import { setUpFinding } from "./findings.tsx"
 import { GatePanel } from "./gates.tsx"
+import { canEdit, showInSource } from "./model-door.tsx"
 import { timeScale } from "./time-scale.ts"
 
 const levels: readonly (readonly [string, number | undefined])[] = [
@@ -131,10 +132,20 @@ function Hold({ store, genes }: { store: Store; genes: readonly string[] }) {
   )
 }
 
-function Equation({ quantity }: { quantity: BundleQuantity }) {
+function Equation({ store, quantity }: { store: Store; quantity: BundleQuantity }) {
   return (
     <div class="equation">
       <b>{quantity.name === quantity.id ? quantity.id : `${quantity.name} (${quantity.id})`}</b>
+      {canEdit(store) && (
+        <button
+          type="button"
+          class="text in-source"
+          aria-label={`${quantity.id} in the source`}
+          onClick={() => showInSource(store, quantity.id)}
+        >
+          in the source
+        </button>
+      )}
       {quantity.equation && <code tabIndex={0}>{quantity.equation}</code>}
       {quantity.formula && <code tabIndex={0}>{quantity.formula}</code>}
       {quantity.source && <p class="mute">{quantity.source}</p>}
@@ -227,9 +238,9 @@ function EntityPanel({ store, id }: { store: Store; id: string }) {
         </>
       )}
       <h4>In the model</h4>
-      {info && <Equation quantity={info} />}
+      {info && <Equation store={store} quantity={info} />}
       {producing.map((q) => (
-        <Equation key={q.id} quantity={q} />
+        <Equation key={q.id} store={store} quantity={q} />
       ))}
       <Parameters parameters={parametersOf(store, [info?.formula, ...producing.map((q) => q.formula)])} />
     </>
@@ -317,7 +328,7 @@ function ArrowPanel({ store, id }: { store: Store; id: string }) {
       {cut !== undefined && <Depends store={store} cut={cut} />}
       <h4>In the model</h4>
       {quantities.map((q) => (
-        <Equation key={q.id} quantity={q} />
+        <Equation key={q.id} store={store} quantity={q} />
       ))}
       <Parameters
         parameters={parametersOf(

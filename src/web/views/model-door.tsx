@@ -3,6 +3,7 @@ import { signal } from "@preact/signals"
 import type { ComponentType } from "preact"
 import type { SourceBundle } from "../../draw/index.ts"
 import type { Store } from "../state/store.ts"
+import { wantedLine } from "../state/wanted-line.ts"
 
 type Panel = ComponentType<{ store: Store; source: SourceBundle; close: () => void }>
 
@@ -29,6 +30,12 @@ export function toggleModel(store: Store): void {
       },
     )
   }
+}
+
+/** Show where a quantity or reaction stands in the source. */
+export function showInSource(store: Store, id: string): void {
+  wantedLine.value = id
+  if (!open.value) toggleModel(store)
 }
 
 export function ModelDoor({ store }: { store: Store }) {
