@@ -4,8 +4,8 @@
  */
 import type { Diagnostic } from "../text/index.ts"
 
-/** Exit codes: 0 done; 1 ran, and a test or check fell short; 2 the input or the call was wrong; 3 an internal fault. */
-export type ExitCode = 0 | 1 | 2 | 3
+/** Exit codes: 0 done; 1 ran, and a test or check fell short; 2 the input or the call was wrong; 3 an internal fault; 130 Ctrl-C. */
+export type ExitCode = 0 | 1 | 2 | 3 | 130
 
 /** Where a command writes and what it may ask of its surroundings; tests pass their own. */
 export interface CommandContext {
@@ -17,6 +17,10 @@ export interface CommandContext {
   readonly err: (text: string) => void
   /** Standard output is a terminal (colour and redrawing are allowed). */
   readonly terminal: boolean
+  /** Standard error is a terminal: somebody sees progress. */
+  readonly watched?: boolean | undefined
+  /** Has `stop` called on Ctrl-C instead of ending the process; gives what takes that back. */
+  readonly onInterrupt?: ((stop: () => void) => () => void) | undefined
   /** Columns of the terminal, 100 where unknown. */
   readonly columns: number
   /** All of standard input as bytes; for `-`. */

@@ -10,7 +10,7 @@ import {
 } from "../figure/index.ts"
 import { type CommandContext, InputError, numberOption, type OptionValues } from "./command.ts"
 import { type Runnable, setupForMany } from "./run-figure.ts"
-import { inMany, jobsOf, progressOf } from "./workers.ts"
+import { inMany, jobsOf } from "./workers.ts"
 
 /** Draws that one worker does in one go. */
 const drawsInChunk = 50
@@ -60,11 +60,18 @@ export async function reportEnsemble(
   const claims = Object.fromEntries(Object.entries(runnable.file.switches).map(([id, s]) => [id, s.parameters]))
   const asked: EnsembleOptions = { priors, draws, seed, end, select: readouts.map((r) => r.quantity), claims }
   const { setup, tools } = await setupForMany(runnable, draws)
-  const parts = await inMany(setup, tools, draws, (from, to) => ({ kind: "draws", plan, options: asked, from, to }), {
-    jobs: jobsOf(options),
-    size: drawsInChunk,
-    onProgress: progressOf(ctx, "draws"),
-  })
+  const parts = await inMany(
+    ctx,
+    setup,
+    tools,
+    draws,
+    (from, to) => ({ kind: "draws", plan, options: asked, from, to }),
+    {
+      jobs: jobsOf(options),
+      size: drawsInChunk,
+      what: "draws",
+    },
+  )
   const result = ensembleOf(runnable.runner, plan, asked, parts)
   if (options["json"] === true) {
     const rows = result.rows.map((row, k) => ({ readout: readouts[k]?.id ?? row.quantity, ...row }))

@@ -18,6 +18,13 @@ void main(process.argv.slice(2), {
   out: (text) => process.stdout.write(`${text}\n`),
   err: (text) => process.stderr.write(`${text}\n`),
   terminal: process.stdout.isTTY === true && process.env["NO_COLOR"] === undefined,
+  watched: process.stderr.isTTY === true,
+  onInterrupt: (stop) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop)
+    return () => {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, stop)
+    }
+  },
   columns: process.stdout.columns ?? 100,
   stdin: readStdin,
   packageRoot: findPackageRoot(),

@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander"
 import { DiagnosticError, formatDiagnostics } from "../text/index.ts"
 import { type CommandContext, type CommandSpec, type ExitCode, InputError, type OptionValues } from "./command.ts"
 import { commands } from "./commands/index.ts"
+import { Interrupted } from "./interrupt.ts"
 
 /** The folder that holds `package.json`, `figures/` and `data/`, found upwards from this file (source or bundle). */
 export function findPackageRoot(from: string = fileURLToPath(import.meta.url)): string {
@@ -52,6 +53,10 @@ function explain(error: unknown, ctx: CommandContext): ExitCode {
     ctx.err([error.message && `kinetoscope: ${error.message}`, located].filter(Boolean).join("\n\n"))
     return 2
   }
+  if (error instanceof Interrupted) {
+    ctx.err(`kinetoscope: ${error.message}`)
+    return 130
+  }
   if (error instanceof DiagnosticError) {
     ctx.err(error.message)
     return 2
@@ -70,7 +75,7 @@ function explain(error: unknown, ctx: CommandContext): ExitCode {
 /**
  * Run one command line.
  * @param argv what follows the program's name
- * @returns the exit code (product.md: 0 done, 1 fell short, 2 wrong input or call, 3 internal fault)
+ * @returns the exit code (0 done, 1 fell short, 2 wrong input or call, 3 internal fault, 130 interrupted)
  */
 export async function main(argv: readonly string[], ctx: CommandContext): Promise<ExitCode> {
   const program = new Command("kinetoscope")

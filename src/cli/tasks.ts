@@ -3,10 +3,17 @@
  * worth its start. A worker holds one compiled model and, for figures, the figure's file. What a task needs is loaded when
  * the first of its kind comes: simulating a model file loads neither figures nor fits.
  */
-import type { CompiledModel, Simulator } from "../engine/index.ts"
-import type { EnsembleCounts, EnsembleOptions, FigureFile, FigureRunner, RunPlan } from "../figure/index.ts"
+import type { CheckedRun, CompiledModel, SimulateOptions, Simulator, Trajectory } from "../engine/index.ts"
+import type {
+  EnsembleCounts,
+  EnsembleOptions,
+  FigureFile,
+  FigureRunner,
+  FigureRunOptions,
+  RunPlan,
+} from "../figure/index.ts"
 import type { Finding, Take } from "../findings/index.ts"
-import type { FitParameter, FitState } from "../fit/index.ts"
+import type { Curvature, Ensemble, FitParameter, FitState } from "../fit/index.ts"
 import { InputError } from "./command.ts"
 import type { Moments, MomentsOrder } from "./moments.ts"
 
@@ -30,7 +37,25 @@ export interface ScanPart {
   readonly failures: readonly (string | undefined)[]
 }
 
+/** How long a single run may take, and where it tells how far it is. */
+export interface Watch {
+  /** Given up after so many milliseconds; without it the run goes on to its end. */
+  readonly patience?: number | undefined
+  /** One number: the time that the run has reached. */
+  readonly reached?: SharedArrayBuffer | undefined
+}
+
+/** Thrown by a single run that took longer than its `patience`. */
+export class OutOfPatience extends Error {}
+
 export type Task =
+  | { readonly kind: "run"; readonly settings: SimulateOptions; readonly checked: boolean; readonly watch: Watch }
+  | {
+      readonly kind: "experiment"
+      readonly plan: RunPlan
+      readonly options: FigureRunOptions
+      readonly watch: Watch
+    }
   | {
       readonly kind: "draws"
       readonly plan: RunPlan
@@ -53,12 +78,29 @@ export type Task =
       /** Where the fit stands, or where it starts. */
       readonly state: FitState | readonly number[]
     }
+  | {
+      readonly kind: "around"
+      readonly parameters: readonly FitParameter[]
+      readonly findings: readonly Finding[]
+      readonly without: readonly string[]
+      /** Displacements of the best point. */
+      readonly x: readonly number[]
+      readonly seed: number
+      /** Members of the ensemble; 0 for none. */
+      readonly size: number
+      /** Two whole numbers: samples tried and taken so far. */
+      readonly tally: SharedArrayBuffer
+    }
 
 export interface TaskResults {
+  /** Where the tolerance was not checked: without `difference`. */
+  readonly run: CheckedRun
+  readonly experiment: Trajectory
   readonly draws: EnsembleCounts
   readonly moments: Moments
   readonly scan: ScanPart
   readonly fit: FitState
+  readonly around: { readonly curvature: Curvature; readonly ensemble: Ensemble | undefined }
 }
 
 /** What a thread has at hand for its tasks. */
@@ -85,13 +127,16 @@ function runnerOf(tools: TaskTools): FigureRunner {
   return tools.runner
 }
 
-/** Points from the first on that differ from it in parameters alone. */
-function alike(points: readonly ScanPoint[]): number {
-  const what = ({ plan, times }: ScanPoint): string =>
-    JSON.stringify([plan.interventions, plan.start, plan.movesRest, times])
-  const first = points[0] && what(points[0])
-  const other = points.findIndex((p) => what(p) !== first)
-  return other < 0 ? points.length : other
+/** How many points from `from` on differ from the first of them in parameters alone. */
+function alike(points: readonly ScanPoint[], from: number): number {
+  const first = points[from] as ScanPoint
+  const what = ({ plan }: ScanPoint): string => JSON.stringify([plan.interventions, plan.start, plan.movesRest])
+  const wanted = what(first)
+  const sameTimes = ({ times }: ScanPoint): boolean =>
+    times === first.times || (times.length === first.times.length && times.every((t, i) => t === first.times[i]))
+  let to = from + 1
+  while (to < points.length && sameTimes(points[to] as ScanPoint) && what(points[to] as ScanPoint) === wanted) to++
+  return to - from
 }
 
 async function scan(tools: TaskTools, task: Task & { readonly kind: "scan" }): Promise<ScanPart> {
@@ -101,7 +146,7 @@ async function scan(tools: TaskTools, task: Task & { readonly kind: "scan" }): P
   const values = new Float64Array(points.length * select.length).fill(Number.NaN)
   const failures: (string | undefined)[] = []
   for (let from = 0; from < points.length; ) {
-    const now = points.slice(from, from + alike(points.slice(from)))
+    const now = points.slice(from, from + alike(points, from))
     const { plan, times } = now[0] as ScanPoint
     const sets = now.map((p) => p.plan.parameters)
     runner.runSets({ ...plan, parameters: {} }, { times, select }, sets, ({ outcome, time, columns }, k) => {
@@ -114,6 +159,20 @@ async function scan(tools: TaskTools, task: Task & { readonly kind: "scan" }): P
     from += now.length
   }
   return { values, failures }
+}
+
+/** One run under a watch: `make` passes `cancelled` on to the engine. */
+function watched<T>(watch: Watch, make: (cancelled: (time: number) => boolean) => T): T {
+  const deadline = watch.patience === undefined ? Number.POSITIVE_INFINITY : performance.now() + watch.patience
+  const reached = watch.reached && new Float64Array(watch.reached)
+  let late = false
+  const made = make((time) => {
+    if (reached) reached[0] = time
+    late ||= performance.now() > deadline
+    return late
+  })
+  if (late) throw new OutOfPatience()
+  return made
 }
 
 /** The result of each kind of task. */
@@ -129,6 +188,17 @@ export async function perform<T extends Task>(tools: TaskTools, task: T): Promis
 
 async function performAny(tools: TaskTools, task: Task): Promise<TaskResults[Task["kind"]]> {
   switch (task.kind) {
+    case "run": {
+      const { runChecked } = await import("../engine/index.ts")
+      const { settings, checked, watch } = task
+      return watched(watch, (cancelled): CheckedRun => {
+        if (checked) return runChecked(tools.simulator, { ...settings, cancelled })
+        const trajectory = tools.simulator.run({ ...settings, cancelled })
+        return { trajectory, rtol: settings.rtol ?? Number.NaN, difference: undefined }
+      })
+    }
+    case "experiment":
+      return watched(task.watch, (cancelled) => runnerOf(tools).run(task.plan, { ...task.options, cancelled }))
     case "draws": {
       const { runDraws } = await import("../figure/index.ts")
       return runDraws(runnerOf(tools), task.plan, task.options, task.from, task.to)
@@ -148,6 +218,18 @@ async function performAny(tools: TaskTools, task: Task): Promise<TaskResults[Tas
       const { parameters, findings, without, state } = task
       const problem = { runner: runnerOf(tools), parameters, findings, without }
       return "x" in state ? fitIteration(problem, state) : fitStart(problem, state)
+    }
+    case "around": {
+      const { curvatureAt, sampleEnsemble } = await import("../fit/index.ts")
+      const { parameters, findings, without, x, seed, size } = task
+      const problem = { runner: runnerOf(tools), parameters, findings, without }
+      const curvature = curvatureAt(problem, x)
+      const tally = new Int32Array(task.tally)
+      const onTry = (...counts: readonly number[]): void => tally.set(counts)
+      return {
+        curvature,
+        ensemble: size > 0 ? sampleEnsemble(problem, x, { seed, size, curvature, onTry }) : undefined,
+      }
     }
   }
 }

@@ -8,8 +8,17 @@ import { performance } from "node:perf_hooks"
 import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
 import { inChunks } from "../engine/index.ts"
-import { type CommandContext, InputError, numberOption, type OptionSpec, type OptionValues } from "./command.ts"
-import { perform, type Task, type TaskResults, type TaskSetup, type TaskTools } from "./tasks.ts"
+import { InputError, numberOption, type OptionSpec, type OptionValues } from "./command.ts"
+import { Interrupted, interruptible, type Watcher } from "./interrupt.ts"
+import {
+  OutOfPatience,
+  perform,
+  type Task,
+  type TaskResults,
+  type TaskSetup,
+  type TaskTools,
+  type Watch,
+} from "./tasks.ts"
 import type { WorkerReply } from "./worker.ts"
 
 /** Work that takes less than this is done sooner here than by workers that have to start; ms. */
@@ -34,8 +43,8 @@ export function jobsOf(options: OptionValues): number {
 }
 
 /** Progress on standard error where somebody watches: a line every two seconds. */
-export function progressOf(ctx: CommandContext, what: string): ((done: number, total: number) => void) | undefined {
-  if (!ctx.terminal) return undefined
+function progressOf(ctx: Watcher, what: string): ((done: number, total: number) => void) | undefined {
+  if (!ctx.watched) return undefined
   let told = performance.now()
   return (done, total) => {
     const now = performance.now()
@@ -129,53 +138,99 @@ export interface ManyOptions {
   readonly jobs: number
   /** Runs in a chunk: it decides the results' last digits, so it never depends on the machine. */
   readonly size: number
-  readonly onProgress?: ((done: number, total: number) => void) | undefined
-  readonly signal?: AbortSignal | undefined
+  /** What is counted, for progress and for what Ctrl-C leaves: "runs". */
+  readonly what: string
 }
 
 /**
- * Many runs as tasks, each of a chunk of them.
+ * Many runs as tasks, each of a chunk of them; progress is told, Ctrl-C ends them at once.
  * @param tools those of this thread, for the first chunk and for all where workers are not worth it
- * @returns the chunks' results in order; fewer where `signal` has stopped them
+ * @returns the chunks' results in order
+ * @throws Interrupted with how many were done
  */
 export async function inMany<T extends Task>(
+  ctx: Watcher,
   setup: TaskSetup,
   tools: TaskTools,
   total: number,
   taskOf: (from: number, to: number) => T,
-  options: ManyOptions,
+  { size, jobs, what }: ManyOptions,
 ): Promise<readonly TaskResults[T["kind"]][]> {
-  const { size, jobs, onProgress, signal } = options
   const head = Math.min(size, total)
-  if (head === 0 || signal?.aborted) return []
+  if (head === 0) return []
+  const onProgress = progressOf(ctx, what)
   const before = performance.now()
   const first: TaskResults[T["kind"]] = await perform(tools, taskOf(0, head))
   onProgress?.(head, total)
   const left = total - head
   const expected = ((performance.now() - before) * left) / head
-  const lanes = Math.min(jobs, Math.ceil(left / size))
-  if (lanes < 2 || expected < worthWorkers) {
-    const rest = await inChunks(left, (from, to) => perform(tools, taskOf(head + from, head + to)), {
-      size,
-      lanes: 1,
-      onProgress: (done) => onProgress?.(head + done, total),
-      signal,
-    })
+  const told = (done: number): void => onProgress?.(head + done, total)
+  if (expected < worthWorkers) {
+    const work = (from: number, to: number) => perform(tools, taskOf(head + from, head + to))
+    const rest = await inChunks(left, work, { size, lanes: 1, onProgress: told })
     return [first, ...rest.results]
   }
-  const workers = startWorkers(setup, lanes)
+  // One worker at least: this thread then hears Ctrl-C.
+  const lanes = Math.min(jobs, Math.ceil(left / size))
+  return interruptible(ctx, (signal) =>
+    withWorkers(setup, lanes, signal, async (workers) => {
+      const work = (from: number, to: number) => workers.call(taskOf(head + from, head + to))
+      const rest = await inChunks(left, work, { size, lanes, onProgress: told, signal })
+      if (rest.cancelled)
+        throw new Interrupted(`${head + rest.done} of ${total} ${what} were done, nothing was written`)
+      return [first, ...rest.results]
+    }),
+  )
+}
+
+/** Workers for as long as `work` takes, ended at once where `signal` says so. */
+export async function withWorkers<T>(
+  setup: TaskSetup,
+  size: number,
+  signal: AbortSignal,
+  work: (workers: Workers) => Promise<T>,
+): Promise<T> {
+  const workers = startWorkers(setup, size)
   const stop = (): void => void workers.close()
-  signal?.addEventListener("abort", stop)
+  signal.addEventListener("abort", stop)
   try {
-    const rest = await inChunks(left, (from, to) => workers.call(taskOf(head + from, head + to)), {
-      size,
-      lanes,
-      onProgress: (done) => onProgress?.(head + done, total),
-      signal,
-    })
-    return [first, ...rest.results]
+    return await work(workers)
   } finally {
-    signal?.removeEventListener("abort", stop)
+    signal.removeEventListener("abort", stop)
     await workers.close()
   }
+}
+
+/**
+ * A single run: here while it is short, else anew in a worker, so that progress can be told and Ctrl-C ends it at once.
+ * @param end  where it will be done, in `unit`
+ * @throws Interrupted with the time that it had reached
+ */
+export async function inOne<T extends Task & { readonly kind: "run" | "experiment" }>(
+  ctx: Watcher,
+  setup: TaskSetup,
+  tools: TaskTools,
+  taskOf: (watch: Watch) => T,
+  { end, unit }: { readonly end: number; readonly unit: string },
+): Promise<TaskResults[T["kind"]]> {
+  try {
+    return await perform(tools, taskOf({ patience: worthWorkers }))
+  } catch (error) {
+    if (!(error instanceof OutOfPatience)) throw error
+  }
+  const reached = new SharedArrayBuffer(8)
+  const at = (): string => `t = ${Number((new Float64Array(reached)[0] as number).toPrecision(4))} of ${end}${unit}`
+  return interruptible(ctx, (signal) =>
+    withWorkers(setup, 1, signal, async (workers) => {
+      const ticking = ctx.watched ? setInterval(() => ctx.err(at()), 2000) : undefined
+      try {
+        return await workers.call(taskOf({ reached }))
+      } catch (error) {
+        if (signal.aborted) throw new Interrupted(`the run had come to ${at()}, nothing was written`)
+        throw error
+      } finally {
+        clearInterval(ticking)
+      }
+    }),
+  )
 }

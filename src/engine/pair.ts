@@ -183,7 +183,7 @@ export class PairSimulator {
       row += written
       m.move(m.state, m.kernel.statePtr(), states)
       if (code === status.root) roots++
-      if (code === status.budget && watched && !cancelled?.() && clock() <= deadline) continue
+      if (code === status.budget && watched && !cancelled?.(now) && clock() <= deadline) continue
       if ((code !== status.reached && code !== status.root) || roots > mostRoots) return false
     }
   }

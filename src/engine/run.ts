@@ -138,7 +138,7 @@ export class Run {
 
   /** Why the run has to end here, seen from outside. */
   private interrupted(): Outcome | undefined {
-    if (this.options.cancelled?.()) return failure("cancelled", this.now)
+    if (this.options.cancelled?.(this.now)) return failure("cancelled", this.now)
     return clock() > this.deadline ? failure("time-limit", this.now) : undefined
   }
 

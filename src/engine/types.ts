@@ -73,8 +73,8 @@ export interface SimulateOptions {
   readonly maxSteps?: number | undefined
   /** Wall-clock limit, default none; the run stops with the trajectory so far. */
   readonly timeLimitSeconds?: number | undefined
-  /** Asked every few milliseconds of work: true ends the run as `cancelled`, with the trajectory so far. */
-  readonly cancelled?: (() => boolean) | undefined
+  /** Asked every few milliseconds of work, with the time reached: true ends the run as `cancelled`, with the trajectory so far. */
+  readonly cancelled?: ((time: number) => boolean) | undefined
   readonly seed?: number | undefined
 }
 

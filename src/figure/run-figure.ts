@@ -30,7 +30,7 @@ export interface FigureRunOptions {
   readonly rtol?: number | undefined
   readonly atol?: number | undefined
   readonly timeLimitSeconds?: number | undefined
-  readonly cancelled?: (() => boolean) | undefined
+  readonly cancelled?: SimulateOptions["cancelled"]
 }
 
 /** The resting state of a perturbed system, or why there is none. */
@@ -89,7 +89,7 @@ export class FigureRunner {
   }
 
   /** The state that the plan's system rests in before anything is given; undefined snapshot: the model's own initial state. */
-  rest(plan: RunPlan): Rest {
+  rest(plan: RunPlan, cancelled?: SimulateOptions["cancelled"]): Rest {
     const { during, after } = this.figure.rest
     const length = this.restLength(plan)
     if (length === 0) return { snapshot: undefined, outcome: { kind: "done" } }
@@ -97,7 +97,7 @@ export class FigureRunner {
     const key = JSON.stringify(Object.entries(parameters).sort(([a], [b]) => (a < b ? -1 : 1)))
     const known = this.rests.get(key)
     if (known) return known
-    const run = this.runner.run({ start: -length, end: 0, times: [0], select: [], parameters })
+    const run = this.runner.run({ start: -length, end: 0, times: [0], select: [], parameters, cancelled })
     let rest: Rest = { snapshot: run.final, outcome: run.outcome }
     if (run.outcome.kind === "done" && Object.keys(after).length > 0) {
       // Freezing what only acts between experiments (a homeostat) must not move the state: one empty run takes it over.
@@ -111,6 +111,8 @@ export class FigureRunner {
       })
       rest = { snapshot: frozen.final, outcome: frozen.outcome }
     }
+    // What was called off may be asked for again.
+    if (rest.outcome.kind === "failed" && rest.outcome.reason === "cancelled") return rest
     if (this.rests.size >= restsKept) this.rests.clear()
     this.rests.set(key, rest)
     return rest
@@ -118,7 +120,7 @@ export class FigureRunner {
 
   /** Run a plan. A rest that could not be found is the outcome, with an empty trajectory. */
   run(plan: RunPlan, options: FigureRunOptions): Trajectory {
-    const rest = this.rest(plan)
+    const rest = this.rest(plan, options.cancelled)
     const parameters = { ...this.overrides, ...plan.parameters, ...(rest.snapshot ? this.figure.rest.after : {}) }
     const trajectory = this.runner.run({ ...orderOf(plan, options), parameters, initial: rest.snapshot })
     return rest.outcome.kind === "done" ? trajectory : { ...trajectory, outcome: rest.outcome }

@@ -6,6 +6,8 @@ import { compiledOf } from "../engine/small-models.ts"
 const setup = { compiled: compiledOf("-> X; 10; X -> ; 0.5*X; X = 20") }
 const order = { settings: { end: 5, steps: 10, select: ["X"], method: "ssa" as const }, seed: 7 }
 
+const quiet = { err: () => undefined }
+
 describe("worker threads", () => {
   it("give the bits that one thread gives", async () => {
     const workers = startWorkers(setup, 2)
@@ -13,9 +15,10 @@ describe("worker threads", () => {
     const chunks = [0, 20, 40].map((from) => ({ kind: "moments", order, from, to: from + 20 }) as const)
     const there = await Promise.all(chunks.map((c) => workers.call(c)))
     await workers.close()
-    const here = await inMany(setup, tools, 60, (from, to) => ({ kind: "moments", order, from, to }), {
+    const here = await inMany(quiet, setup, tools, 60, (from, to) => ({ kind: "moments", order, from, to }), {
       jobs: 1,
       size: 20,
+      what: "runs",
     })
     expect(there).toEqual(here)
   })

@@ -58,6 +58,7 @@ async function failuresOf(name: string): Promise<string[]> {
   const rows = readResults(results)
   const wanted = (/^output:(.*)$/m.exec(text)?.[1] ?? "").split(",").map((s) => s.trim())
   const columns = await simulateRuns(
+    { err: () => undefined },
     unwrap(compile(model)),
     {
       settings: {

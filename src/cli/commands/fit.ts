@@ -5,7 +5,6 @@ import { performance } from "node:perf_hooks"
 import { type Finding, formatCounts, readFindings, summarize } from "../../findings/index.ts"
 import {
   type Combination,
-  curvatureAt,
   type Ensemble,
   evaluate,
   type FitParameter,
@@ -16,7 +15,6 @@ import {
   latinHypercube,
   parameterWithin,
   readRanges,
-  sampleEnsemble,
   spreadOf,
   tunable,
   uniformFrom,
@@ -35,10 +33,11 @@ import {
   textOption,
 } from "../command.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
+import { Interrupted, interruptible } from "../interrupt.ts"
 import { shortNumber } from "../report.ts"
 import { loadRunnable, type Runnable } from "../run-figure.ts"
-import { perform } from "../tasks.ts"
-import { jobsOf, jobsOption, startWorkers } from "../workers.ts"
+import type { Task, TaskResults } from "../tasks.ts"
+import { jobsOf, jobsOption, type Workers, withWorkers } from "../workers.ts"
 
 /** The file that a fit lives in: what was asked, where each start stands, and in the end what was found. */
 interface FitFile {
@@ -178,6 +177,33 @@ function describe(problem: FitProblem, file: FitFile): string {
   return lines.join("\n")
 }
 
+/** Curvature and ensemble at the best point, with a line every two seconds. */
+async function lookAround(
+  workers: Workers,
+  log: (text: string) => void,
+  order: Omit<Task & { readonly kind: "around" }, "kind" | "tally">,
+): Promise<TaskResults["around"]> {
+  const tally = new SharedArrayBuffer(8)
+  const ticking = setInterval(() => {
+    const [tried = 0, taken = 0] = new Int32Array(tally)
+    if (tried > 0) log(`ensemble: ${taken} of ${order.size} found, ${tried} tried`)
+  }, 2000)
+  try {
+    return await workers.call({ kind: "around", ...order, tally })
+  } finally {
+    clearInterval(ticking)
+  }
+}
+
+/** What a fit that was interrupted leaves. */
+function reached(states: readonly FitState[], out: string): string {
+  const known = states.filter(Boolean)
+  if (known.length === 0) return "no start had been judged yet"
+  const done = known.reduce((sum, s) => sum + s.iteration, 0)
+  const kept = existsSync(out) ? `; ${out} has it, and the same command goes on from there` : ""
+  return `${done} iterations from ${known.length} starts were done, the least cost is ${shortNumber(leastOf(known).cost)}${kept}`
+}
+
 async function run(
   ctx: CommandContext,
   args: readonly (string | readonly string[])[],
@@ -210,42 +236,41 @@ async function run(
     without: problem.without ?? [],
   }
   const states: FitState[] = [...(before?.starts ?? [])]
-  const jobs = Math.min(starts, jobsOf(options))
-  const workers =
-    jobs > 1 && iterations > 0 ? startWorkers({ compiled: runnable.compiled, figure: runnable.file }, jobs) : undefined
-  const step = (state: FitState | readonly number[]): Promise<FitState> => {
-    const { parameters, without = [] } = problem
-    const task = { kind: "fit", parameters, findings, without, state } as const
-    return workers ? workers.call(task) : perform(runnable, task)
-  }
+  const { parameters, without = [] } = problem
   log(`${problem.parameters.length} parameters, ${findings.length} findings${before ? `, going on from ${out}` : ""}`)
-  await Promise.all(
-    startingPoints(problem, starts, seed, options["drawn"] === true).map(async (x, s) => {
-      let state = states[s] ?? (await step(x))
-      log(`start ${s + 1}: cost ${shortNumber(state.cost)}`)
-      while (!state.done && state.iteration < iterations) {
-        state = await step(state)
+  // In workers even where there is one start: this thread then hears Ctrl-C.
+  const setup = { compiled: runnable.compiled, figure: runnable.file }
+  const search = async (workers: Workers): Promise<TaskResults["around"]> => {
+    const step = (state: FitState | readonly number[]): Promise<FitState> =>
+      workers.call({ kind: "fit", parameters, findings, without, state })
+    const points = startingPoints(problem, starts, seed, options["drawn"] === true)
+    await Promise.all(
+      points.map(async (x, s) => {
+        let state = states[s] ?? (await step(x))
         states[s] = state
-        writeWhole(out, `${JSON.stringify({ ...head, starts: states, best: bestOf(problem, states) }, null, 1)}\n`)
-        log(`start ${s + 1}, iteration ${state.iteration}: cost ${shortNumber(state.cost)}`)
-      }
-      states[s] = state
-    }),
-  )
-  await workers?.close()
+        log(`start ${s + 1}: cost ${shortNumber(state.cost)}`)
+        while (!state.done && state.iteration < iterations) {
+          state = await step(state)
+          states[s] = state
+          writeWhole(out, `${JSON.stringify({ ...head, starts: states, best: bestOf(problem, states) }, null, 1)}\n`)
+          log(`start ${s + 1}, iteration ${state.iteration}: cost ${shortNumber(state.cost)}`)
+        }
+      }),
+    )
+    log("curvature at the best point …")
+    return lookAround(workers, log, { parameters, findings, without, x: leastOf(states).x, seed, size })
+  }
+  const around = await interruptible(ctx, async (signal) => {
+    try {
+      return await withWorkers(setup, Math.min(starts, jobsOf(options)), signal, search)
+    } catch (error) {
+      if (signal.aborted) throw new Interrupted(reached(states, out))
+      throw error
+    }
+  })
   const best = leastOf(states)
   const at = Float64Array.from(best.x)
-  log("curvature at the best point …")
-  const curvature = curvatureAt(problem, best.x)
-  const ensemble =
-    size > 0
-      ? sampleEnsemble(problem, best.x, {
-          seed,
-          size,
-          curvature,
-          onTry: (tried, accepted) => log(`ensemble: ${accepted} of ${tried} tried`),
-        })
-      : before?.ensemble
+  const { curvature, ensemble = before?.ensemble } = around
   const file: FitFile = {
     ...head,
     starts: states,

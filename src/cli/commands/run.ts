@@ -11,7 +11,7 @@ import {
   type Statement,
   secondsPer,
 } from "../../figure/index.ts"
-import { judge } from "../../findings/index.ts"
+import { type Finding, type FindingResult, judge } from "../../findings/index.ts"
 import { type Column, toCsv, toParquet, writeWhole } from "../columns.ts"
 import {
   type CommandContext,
@@ -26,9 +26,10 @@ import {
 import { reportEnsemble } from "../ensemble.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
+import { Interrupted, interruptible, nextTurn } from "../interrupt.ts"
 import { formatReport } from "../report.ts"
 import { findExperiment, findReadouts, loadRunnable, type Runnable, runnableArgument } from "../run-figure.ts"
-import { jobsOption } from "../workers.ts"
+import { inOne, jobsOption } from "../workers.ts"
 
 /** Output times close together early, as the page has them: `steps` intervals from 0 to the end, figure's unit. */
 function earlyTimes(end: number, steps: number, unit: string): readonly number[] {
@@ -105,6 +106,25 @@ function statementsOf(ctx: CommandContext, runnable: Runnable): readonly Stateme
     : need(ctx, readStatements(readTextFile(path, runnable.file.statements))).map((s) => s.statement)
 }
 
+/** All findings, one after the other; Ctrl-C is heard between them. */
+async function judgeAll(
+  ctx: CommandContext,
+  runnable: Runnable,
+  findings: readonly Finding[],
+): Promise<readonly FindingResult[]> {
+  if (findings.length > 0) ctx.err(`Running ${findings.length} published experiments …`)
+  return interruptible(ctx, async (signal) => {
+    const results: FindingResult[] = []
+    for (const f of findings) {
+      await nextTurn()
+      if (signal.aborted)
+        throw new Interrupted(`${results.length} of ${findings.length} published experiments were run`)
+      results.push(judge(runnable.runner, f, { now: () => performance.now() }))
+    }
+    return results
+  })
+}
+
 async function run(
   ctx: CommandContext,
   args: readonly (string | readonly string[])[],
@@ -132,11 +152,14 @@ async function run(
   const times =
     spread === "early" ? earlyTimes(end, steps, runnable.file.time_unit) : outputTimes(plan.start, end, steps)
   const before = performance.now()
-  const trajectory = runnable.runner.run(plan, {
-    times,
-    select: readouts.map((r) => r.quantity),
-    ...tolerances(options),
-  })
+  const order = { times, select: readouts.map((r) => r.quantity), ...tolerances(options) }
+  const trajectory = await inOne(
+    ctx,
+    { compiled: runnable.compiled, figure: runnable.file },
+    runnable,
+    (watch) => ({ kind: "experiment", plan, options: order, watch }),
+    { end, unit: ` ${runnable.file.time_unit}` },
+  )
   const runMilliseconds = performance.now() - before
   const out = textOption(options, "out")
   if (out !== undefined) await writeOut(ctx, out, runnable, trajectory, readouts)
@@ -144,8 +167,7 @@ async function run(
   else {
     const findings =
       options["findings"] !== false && runnable.loaded ? loadFindings(ctx, runnable.loaded.folder) : undefined
-    if (findings && findings.length > 0) ctx.err(`Running ${findings.length} published experiments …`)
-    const results = findings?.map((f) => judge(runnable.runner, f, { now: () => performance.now() }))
+    const results = findings && (await judgeAll(ctx, runnable, findings))
     ctx.out(
       formatReport({
         file: runnable.file,

@@ -18,7 +18,7 @@ import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
 import { findExperiment, findReadouts, loadRunnable, runnableArgument, setupForMany } from "../run-figure.ts"
 import type { ScanPoint } from "../tasks.ts"
-import { inMany, jobsOf, jobsOption, progressOf } from "../workers.ts"
+import { inMany, jobsOf, jobsOption } from "../workers.ts"
 
 /** Points that one worker does in one go. */
 const pointsInChunk = 4
@@ -75,6 +75,12 @@ async function run(
   const what = takes.find((t) => t === (textOption(options, "take") ?? "max"))
   if (!what) throw new InputError(`--take takes one of ${takes.join(", ")}`)
   const base = findExperiment(runnable, textOption(options, "experiment"))
+  const windows = new Map<number, readonly number[]>()
+  const windowUntil = (end: number): readonly number[] => {
+    const times = windows.get(end) ?? windowTimes(0, end)
+    windows.set(end, times)
+    return times
+  }
   const points = values.map((value): ScanPoint => {
     const experiment = adjustExperiment(base, filled(options, value), runnable.file)
     const plan = need(ctx, runnable.runner.plan(experiment))
@@ -82,17 +88,18 @@ async function run(
     const movesRest = plan.movesRest || Object.keys(set).length > 0
     return {
       plan: { ...plan, parameters: { ...plan.parameters, ...set }, movesRest },
-      times: windowTimes(0, need(ctx, endOf(runnable.file, experiment))),
+      times: windowUntil(need(ctx, endOf(runnable.file, experiment))),
     }
   })
   const select = readouts.map((r) => r.quantity)
   const { setup, tools } = await setupForMany(runnable, points.length)
   const parts = await inMany(
+    ctx,
     setup,
     tools,
     points.length,
     (from, to) => ({ kind: "scan", points: points.slice(from, to), select, take: what }),
-    { jobs: jobsOf(options), size: pointsInChunk, onProgress: progressOf(ctx, "points") },
+    { jobs: jobsOf(options), size: pointsInChunk, what: "points" },
   )
   const failures = parts
     .flatMap((p) => p.failures)

@@ -1,12 +1,6 @@
 /** `kinetoscope simulate`: a model file → columns over time; with `--runs`, means and deviations over independent runs. */
 import { resolve } from "node:path"
-import {
-  type CompiledModel,
-  createSimulator,
-  runChecked,
-  type SimulateOptions,
-  type Trajectory,
-} from "../../engine/index.ts"
+import { type CompiledModel, createSimulator, type SimulateOptions, type Trajectory } from "../../engine/index.ts"
 import type { LogicUpdate } from "../../sbml/index.ts"
 import { didYouMean } from "../../text/index.ts"
 import { type Column, toCsv, writeColumns } from "../columns.ts"
@@ -19,10 +13,11 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import type { Watcher } from "../interrupt.ts"
 import { methodOf, methodOption } from "../method.ts"
 import { loadCompiled } from "../model-file.ts"
 import { type MomentsOrder, momentColumns } from "../moments.ts"
-import { inMany, jobsOf, jobsOption, progressOf } from "../workers.ts"
+import { inMany, inOne, jobsOf, jobsOption } from "../workers.ts"
 
 const logicUpdates: readonly LogicUpdate[] = ["synchronous", "asynchronous", "hill"]
 
@@ -67,18 +62,19 @@ const runsInChunk = 50
  * @throws InputError where a run fails
  */
 export async function simulateRuns(
+  ctx: Watcher,
   compiled: CompiledModel,
   order: MomentsOrder,
   runs: number,
   jobs: number,
-  onProgress?: (done: number, total: number) => void,
 ): Promise<readonly Column[]> {
   const parts = await inMany(
+    ctx,
     { compiled },
     { simulator: createSimulator(compiled), runner: undefined },
     runs,
     (from, to) => ({ kind: "moments", order, from, to }),
-    { jobs, size: runsInChunk, onProgress },
+    { jobs, size: runsInChunk, what: "runs" },
   )
   return momentColumns(order.settings.select, parts)
 }
@@ -87,10 +83,16 @@ export async function simulateRuns(
 const worthTelling = 1e-3
 
 /** One run; without `--rtol` and `--atol` at a tolerance that is checked by a second, tighter run. */
-function runOnce(ctx: CommandContext, compiled: CompiledModel, settings: SimulateOptions): Trajectory {
-  const simulator = createSimulator(compiled)
-  if (settings.rtol !== undefined || settings.atol !== undefined) return simulator.run(settings)
-  const { trajectory, rtol, difference } = runChecked(simulator, settings)
+async function runOnce(ctx: CommandContext, compiled: CompiledModel, settings: SimulateOptions): Promise<Trajectory> {
+  const checked = settings.rtol === undefined && settings.atol === undefined
+  const tools = { simulator: createSimulator(compiled), runner: undefined }
+  const { trajectory, rtol, difference } = await inOne(
+    ctx,
+    { compiled },
+    tools,
+    (watch) => ({ kind: "run", settings, checked, watch }),
+    { end: settings.end, unit: "" },
+  )
   if (difference !== undefined && difference > worthTelling) {
     ctx.err(
       `kinetoscope: from rtol ${10 * rtol} to ${rtol} values still change by up to ${(100 * difference).toPrecision(2)} % of their largest: this model makes small errors large, so take late values with care`,
@@ -146,13 +148,13 @@ async function run(
   let failure: string | undefined
   let columns: readonly Column[]
   if (runs === undefined) {
-    const t = runOnce(ctx, compiled, { ...settings, seed })
+    const t = await runOnce(ctx, compiled, { ...settings, seed })
     if (t.outcome.kind === "failed") failure = failureText(t.outcome)
     columns = [
       { id: "time", label: "time", unit: "", values: t.time },
       ...select.map((id, k) => ({ id, label: id, unit: "", values: t.columns[k] ?? [] })),
     ]
-  } else columns = await simulateRuns(compiled, { settings, seed }, runs, jobsOf(options), progressOf(ctx, "runs"))
+  } else columns = await simulateRuns(ctx, compiled, { settings, seed }, runs, jobsOf(options))
   const out = textOption(options, "out")
   if (out === undefined) ctx.out(toCsv(columns).replace(/\n$/u, ""))
   else await writeColumns(resolve(ctx.cwd, out), columns, { model: compiled.modelId, ...settings, runs, seed })
