@@ -2,10 +2,18 @@
  * `npx tsx scripts/screenshots.ts [folder]`: pictures of the flagship's page in its states, into docs/screenshots.
  * Needs a built page (npm run build) and an installed Chromium, Chrome or Edge.
  */
-import { mkdirSync } from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { chromium } from "playwright-core"
+import { loadCaption } from "../src/cli/caption-input.ts"
+import { makeFigureFolder } from "../src/cli/commands/new.ts"
 import { openFigure } from "../src/cli/commands/open.ts"
+import { knownFigures } from "../src/cli/figures.ts"
+import { buildLibrary } from "../src/cli/library-store.ts"
+import { loadLexicon } from "../src/cli/records.ts"
+import { groundRecord } from "../src/figure/index.ts"
+import { entryOfRecord, familyTokens } from "../src/library/index.ts"
 import { context, root } from "./command-context.ts"
 
 interface Shot {
@@ -16,6 +24,8 @@ interface Shot {
   readonly fragment: string
   /** Another figure than the flagship. */
   readonly figure?: string
+  /** Not a figure: this address. */
+  readonly address?: string
   /** What is done before the picture is taken: a selector to click, or a key to press. */
   readonly click?: string
   readonly press?: string
@@ -25,8 +35,12 @@ interface Shot {
   readonly soon?: boolean
 }
 
+const flagship = "ketamine-glutamatergic-synapse"
 const rat = "#x=rat-10mgkg-ip&s=rat&d=ketamine+10+mg%2Fkg+ip&h=180"
 const human = "#x=human-0.5mgkg-iv-40min&s=human&d=ketamine+0.5+mg%2Fkg+iv+40+min&h=180"
+
+/** The flagship's record made into a figure by the program alone: cells, gates, what was not understood. */
+const fromRecord = "from-record"
 
 const shots: readonly Shot[] = [
   { name: "rest-1440", width: 1440, height: 900, fragment: `${rat}&t=0` },
@@ -80,6 +94,22 @@ const shots: readonly Shot[] = [
     soon: true,
   },
   { name: "wired-1440", width: 1440, height: 900, fragment: "", figure: "nf-kb", shown: ".shares" },
+  {
+    name: "wired-cells-1440",
+    width: 1440,
+    height: 900,
+    fragment: "#x=Ketamine-present&i=Ketamine+present&h=1440&t=480",
+    figure: fromRecord,
+    click: ".scene-holder .gate",
+    shown: ".gate-ways",
+  },
+  { name: "gallery-1024", width: 1024, height: 768, fragment: "", address: "gallery?q=mTOR" },
+  {
+    name: "lesson-375",
+    width: 375,
+    height: 812,
+    fragment: `${rat}&t=0&say=What+will+the+interneuron+do%3F&lock=1&ask=1`,
+  },
   { name: "wired-375", width: 375, height: 812, fragment: "", figure: "nf-kb", shown: ".shares" },
   { name: "peak-1920", width: 1920, height: 1080, fragment: `${rat}&t=15` },
   { name: "peak-1024", width: 1024, height: 768, fragment: `${rat}&t=15` },
@@ -89,9 +119,23 @@ const shots: readonly Shot[] = [
 
 const folder = process.argv[2] ?? join(root, "docs", "screenshots")
 
+/** A folder with a figure made from a bare record, and a library of the records that are here. */
+async function madeFolder(): Promise<string> {
+  const made = mkdtempSync(join(tmpdir(), "kinetoscope-screenshots-"))
+  const record = (figure: string): string => join(root, "figures", figure, "record.md")
+  const input = await loadCaption(context, record(flagship))
+  makeFigureFolder({ ...context, cwd: made }, input, join(made, "figures", fromRecord), fromRecord)
+  const lexicon = loadLexicon(context)
+  const inputs = await Promise.all(knownFigures(context).map((id) => loadCaption(context, record(id))))
+  const entries = inputs.flatMap(({ record: r }) => (r ? [entryOfRecord(r, groundRecord(r, lexicon).genes)] : []))
+  await buildLibrary(join(made, "library.sqlite"), entries, familyTokens(lexicon))
+  return made
+}
+
 async function main(): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const served = await openFigure(context, "ketamine-glutamatergic-synapse", 0)
+  const made = await madeFolder()
+  const served = await openFigure({ ...context, cwd: made }, flagship, 0, join(made, "library.sqlite"))
   const executablePath = process.env["KINETOSCOPE_BROWSER"] ?? "/usr/bin/chromium"
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] })
   try {
@@ -100,9 +144,10 @@ async function main(): Promise<void> {
         viewport: { width: shot.width, height: shot.height },
         colorScheme: shot.dark ? "dark" : "light",
       })
-      const path = shot.figure === undefined ? "" : `figures/${shot.figure}/`
+      const path = shot.address ?? (shot.figure === undefined ? "" : `figures/${shot.figure}/`)
       await page.goto(`http://127.0.0.1:${served.port}/${path}${shot.fragment}`)
-      await page.locator(".panel path.curve").first().waitFor()
+      // Hidden curves of a lesson and flat ones are there too.
+      if (shot.address === undefined) await page.locator(".panel svg.plot").first().waitFor({ state: "attached" })
       if (shot.press) await page.keyboard.press(shot.press)
       if (shot.click && shot.shown) await page.locator(shot.click).first().click()
       else if (shot.click) {
@@ -129,6 +174,7 @@ async function main(): Promise<void> {
   } finally {
     await browser.close()
     await served.close()
+    rmSync(made, { recursive: true, force: true })
   }
 }
 

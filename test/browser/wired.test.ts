@@ -27,7 +27,7 @@ number: Figure 1
 organisms: Homo sapiens
 reftext: "A, et al. J. 2020"
 year: 2020
-caption: "AKT1 activates MTOR. RHEB activates MTOR. MTOR inhibits ULK1 in astrocytes. ULK1 does not activate EIF4E. This is a scheme ${attack.replaceAll('"', '\\"')}."
+caption: "AKT1 activates MTOR. RHEB activates MTOR. MTOR activates protein synthesis. MTOR inhibits ULK1 in astrocytes. ULK1 does not activate EIF4E. This is a scheme ${attack.replaceAll('"', '\\"')}."
 ---
 `
 
@@ -146,6 +146,18 @@ describe.skipIf(path === undefined)("a figure made from a bare record, in a brow
       await on(hash, async (again) => {
         await soon(() => again.locator(".scene-holder .gate text").textContent()).toBe("and")
       })
+    }))
+
+  it("an entity of several words can be held", () =>
+    on("", async (page) => {
+      await page.locator('.scene-holder [data-entity="protein synthesis"]').click()
+      const runs = Number(await page.evaluate("window.kinetoscope.stats.runs"))
+      await page.getByRole("button", { name: "Knock out" }).click()
+      await until(page, `window.kinetoscope.stats.runs > ${runs}`)
+      await soon(() => page.locator('.scene-holder [data-entity="protein synthesis"]').getAttribute("class")).toContain(
+        "out",
+      )
+      await until(page, `location.hash.includes("protein+synthesis+%3D+0")`)
     }))
 
   it("a gate is turned by keyboard alone", () =>

@@ -264,6 +264,12 @@ function wireGates(scene: SVGSVGElement, store: Store): readonly (() => void)[] 
   )
 }
 
+/** Genes (or, in a wired figure, whatever can be held) that a node stands for; a name of theirs may hold blanks. */
+export function genesOfNode(store: Store, node: SVGElement): readonly string[] {
+  const text = node.dataset["genes"] ?? ""
+  return Object.hasOwn(store.bundle.figure.genes, text) ? [text] : text.split(" ").filter((g) => g !== "")
+}
+
 function showStates(scene: SVGSVGElement, store: Store): readonly (() => void)[] {
   const marked = [...scene.querySelectorAll<SVGElement>("[data-statement]")].map((element) => ({
     element,
@@ -288,7 +294,7 @@ function showStates(scene: SVGSVGElement, store: Store): readonly (() => void)[]
       const { perturb, without } = store.setup.value
       const holds = perturb.map(parseHold).filter((h) => h !== undefined)
       for (const node of nodes) {
-        const genes = (node.dataset["genes"] ?? "").split(" ")
+        const genes = genesOfNode(store, node)
         const mine = holds.filter((h) => genes.includes(h.gene) && h.value !== 1)
         node.classList.toggle(
           "held",

@@ -1,7 +1,7 @@
 /** What is selected, opened: an entity's genes, curve and hold; an arrow's sentence, reactions, parameters and cut. */
 import { useState } from "preact/hooks"
 import { type BundleQuantity, formatNumber, linearScale, linePath } from "../../draw/index.ts"
-import { arrowName, claimsOfStatements } from "../scene/interact.ts"
+import { arrowName, claimsOfStatements, genesOfNode } from "../scene/interact.ts"
 import { rangeOf } from "../state/curves.ts"
 import { drugsByTarget } from "../state/drug-hits.ts"
 import { parseHold, toggled, withHold } from "../state/setup.ts"
@@ -58,14 +58,16 @@ function Curve({ store, quantity }: { store: Store; quantity: string }) {
   const curves = store.curves.value
   const column = curves?.columns.get(quantity)
   if (!curves || !column) return null
-  const [low, high] = rangeOf(quantity, curves, store.pinnedCurves.value)
+  const [least, most] = rangeOf(quantity, curves, store.pinnedCurves.value)
+  const rest = curves.rest.get(quantity) ?? 0
+  const [low, high] = [Math.min(least, rest), Math.max(most, rest)]
   const room = (high - low) * 0.08 || 0.02
   const x = timeScale(store, 300)
   const y = linearScale([low - room, high + room], [70, 0])
   const ghost = store.pinnedCurves.value?.columns.get(quantity)
   return (
     <svg class="plot big" viewBox="0 0 300 72" role="img" aria-label={`${quantity} over time`}>
-      <path class="rest-line" d={`M0 ${y(curves.rest.get(quantity) ?? 0)}H300`} />
+      <path class="rest-line" d={`M0 ${y(rest)}H300`} />
       {ghost && store.pinnedCurves.value && (
         <path class="ghost" d={linePath(store.pinnedCurves.value.time, ghost, x, y)} />
       )}
@@ -202,7 +204,7 @@ function drugsOn(store: Store, quantity: string): readonly string[] {
 
 function EntityPanel({ store, id }: { store: Store; id: string }) {
   const element = store.scene.value?.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(id)}"]`)
-  const genes = (element?.dataset["genes"] ?? "").split(" ").filter((g) => g !== "")
+  const genes = element ? genesOfNode(store, element) : []
   const members = store.bundle.members?.[id] ?? genes
   const quantity = element?.dataset["quantity"] ?? ""
   const info = quantitiesOfModel(store).find((q) => q.id === quantity)
