@@ -23,8 +23,19 @@ export function toBase64(bytes: Uint8Array): string {
 
 const places: readonly number[] = Array.from({ length: 128 }, (_, code) => alphabet.indexOf(String.fromCharCode(code)))
 
+/** What newer platforms have of their own, much quicker while a page starts and its code is cold. */
+const native = Uint8Array as { readonly fromBase64?: (text: string) => Uint8Array<ArrayBuffer> }
+
 /** The bytes of base64 text; anything but the alphabet ends it. */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
+  try {
+    return native.fromBase64?.(text) ?? decoded(text)
+  } catch {
+    return decoded(text)
+  }
+}
+
+function decoded(text: string): Uint8Array<ArrayBuffer> {
   const length = text.replace(/=+$/u, "").length
   const out = new Uint8Array(Math.floor((length * 3) / 4))
   let bits = 0
@@ -68,13 +79,34 @@ export function packJson(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).flatMap(([k, v]) => (v === undefined ? [] : [[k, packJson(v)]])))
 }
 
-/** What `packJson` was given, undefined fields left out. */
+/**
+ * What `packJson` was given, undefined fields left out.
+ * @param value taken over: plain objects and arrays in it are used as they are, for making thousands of them again takes
+ *   a good part of a page's start; unpacking what is unpacked already changes nothing
+ */
 export function unpackJson(value: unknown): unknown {
   if (value === null || typeof value !== "object") return value
-  if (Array.isArray(value)) return value.map(unpackJson)
-  const object = value as Readonly<Record<string, unknown>>
+  if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) value[i] = unpackJson(value[i])
+    return value
+  }
+  if (ArrayBuffer.isView(value) || value instanceof Map || value instanceof Set) return value
+  const object = value as Record<string, unknown>
+  return object[tag] === undefined ? unpackFields(object) : unpackTagged(object)
+}
+
+function unpackFields(object: Record<string, unknown>): Record<string, unknown> {
+  for (const key of Object.keys(object)) {
+    const field = object[key]
+    if (field === null || typeof field !== "object") continue
+    const made = unpackJson(field)
+    if (made !== field) object[key] = made
+  }
+  return object
+}
+
+function unpackTagged(object: Readonly<Record<string, unknown>>): unknown {
   const kind = object[tag]
-  if (kind === undefined) return Object.fromEntries(Object.entries(object).map(([k, v]) => [k, unpackJson(v)]))
   const entries = Array.isArray(object["entries"]) ? object["entries"].map(unpackJson) : []
   switch (kind) {
     case "number":

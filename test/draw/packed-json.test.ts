@@ -14,6 +14,13 @@ describe("packed JSON", () => {
     expect(unpackJson(JSON.parse(JSON.stringify(packJson(value))))).toEqual(value)
   })
 
+  it("unpacking again what is unpacked changes nothing", () => {
+    const value = { wasm: new Uint8Array([1]), index: new Map([["a", [1, { b: Number.NaN }]]]), names: new Set(["x"]) }
+    const once = unpackJson(JSON.parse(JSON.stringify(packJson(value))))
+    expect(unpackJson(once)).toBe(once)
+    expect(once).toEqual(value)
+  })
+
   it("base64 is that of the platform", () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (bytes) => {

@@ -1,5 +1,5 @@
 /** Holds the drawing: puts it into the document, makes it answer, and hands out the painter of its frames. */
-import { useEffect, useRef } from "preact/hooks"
+import { useLayoutEffect, useRef } from "preact/hooks"
 import { makeInteractive } from "../scene/interact.ts"
 import { makePainter, type ScenePainter } from "../scene/paint.ts"
 import { afterFirstCurve } from "../state/stats.ts"
@@ -17,7 +17,8 @@ export interface SceneViewProps {
 
 export function SceneView({ store, drawing, onPainter }: SceneViewProps) {
   const holder = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  // With the first layout, not after it: the page is laid out and painted once, with its drawing.
+  useLayoutEffect(() => {
     const scene = drawing.cloneNode(true) as SVGSVGElement
     // What moves is drawn over the drawing, on a layer of its own.
     const canvas = document.createElement("canvas")
