@@ -20,104 +20,95 @@ export function emitLu(module: ModuleBuilder, input: LuInput): { readonly factor
   return { factor: emitFactor(module, input, address), solve: emitSolve(module, input, at) }
 }
 
-/** Up to so many states `solve` keeps the vector in locals: a chain of loads after stores costs more than its arithmetic. */
-const statesInLocals = 64
-
 /**
  * Both triangular solves. Within a row the element worked out last comes last, so that the others do not wait for it:
  * ascending columns going down, descending ones going up.
  */
 function emitSolve(module: ModuleBuilder, input: LuInput, at: (i: number, j: number) => number): number {
   const { rows } = input.elimination
-  const lower = rows.map((columns, i) => columns.filter((j) => j < i))
-  const upper = rows.map((columns, i) => columns.filter((j) => j > i).reverse())
-  return rows.length <= statesInLocals
-    ? solveInLocals(module, input.set, lower, upper, at)
-    : solveInMemory(module, input.set, lower, upper, at)
+  const writer = new SolveWriter(module, input.set, at, rows.length)
+  rows.forEach((columns, i) => {
+    const lower = columns.filter((j) => j < i)
+    if (lower.length > 0) writer.row(i, lower, false)
+  })
+  for (let i = rows.length - 1; i >= 0; i--) {
+    const upper = (rows[i] as readonly number[]).filter((j) => j > i).reverse()
+    writer.row(i, upper, true)
+  }
+  return writer.finish()
 }
 
-function solveInLocals(
-  module: ModuleBuilder,
-  set: InstructionSet,
-  lower: readonly (readonly number[])[],
-  upper: readonly (readonly number[])[],
-  at: (i: number, j: number) => number,
-): number {
-  const code = new Bytes(1 << 13)
-  const row = (i: number, columns: readonly number[]): void => {
+/**
+ * Writes `solve` in parts of moderate length. Within a part each element is in a local once it has been touched: a load
+ * would have to wait for the store before it. Every element is stored at once all the same, although going up it will be
+ * stored again: V8 puts arithmetic off to the next store, and without one would load, and spill, all of L first.
+ */
+class SolveWriter {
+  private readonly module: ModuleBuilder
+  private readonly set: InstructionSet
+  private readonly at: (i: number, j: number) => number
+  private readonly states: number
+  private readonly parts: number[] = []
+  private readonly inLocal = new Set<number>()
+  private code = new Bytes(1 << 13)
+  private size = 0
+
+  constructor(module: ModuleBuilder, set: InstructionSet, at: (i: number, j: number) => number, states: number) {
+    this.module = module
+    this.set = set
+    this.at = at
+    this.states = states
+  }
+
+  /** b(i) less the products of its row with what is known already; times 1/pivot on the way up. */
+  row(i: number, columns: readonly number[], up: boolean): void {
+    const { code, set } = this
+    code.op1(wasm.localGet, 0)
+    this.element(i)
     for (const j of columns) {
-      loadFixed(set, code, at(i, j))
-      code.op1(wasm.localGet, 1 + j)
+      loadFixed(set, code, this.at(i, j))
+      this.element(j)
       set.binary(code, op.mul)
       set.binary(code, op.sub)
     }
-  }
-  lower.forEach((columns, i) => {
-    // A store that nobody reads: V8 puts arithmetic off to the next store and would load (and spill) all of L before it.
-    if (columns.length > 0) code.op1(wasm.localGet, 0)
-    code.op1(wasm.localGet, 0)
-    set.load(code, set.stride * i)
-    row(i, columns)
-    code.op1(columns.length > 0 ? wasm.localTee : wasm.localSet, 1 + i)
-    if (columns.length > 0) set.store(code, set.stride * i)
-  })
-  for (let i = upper.length - 1; i >= 0; i--) {
-    code.op1(wasm.localGet, 0)
-    code.op1(wasm.localGet, 1 + i)
-    row(i, upper[i] as readonly number[])
-    loadFixed(set, code, at(i, i))
-    set.binary(code, op.mul)
+    if (up) {
+      loadFixed(set, code, this.at(i, i))
+      set.binary(code, op.mul)
+    }
     code.op1(wasm.localTee, 1 + i)
+    this.inLocal.add(i)
     set.store(code, set.stride * i)
+    this.size += 2 * columns.length + 2
+    if (this.size > partSize) this.flush()
   }
-  return module.addFunction("i>", code, [[lower.length, set.number]])
-}
 
-function solveInMemory(
-  module: ModuleBuilder,
-  set: InstructionSet,
-  lower: readonly (readonly number[])[],
-  upper: readonly (readonly number[])[],
-  at: (i: number, j: number) => number,
-): number {
-  const parts: number[] = []
-  let code = new Bytes(1 << 13)
-  let size = 0
-  const flush = (): void => {
-    parts.push(module.addFunction("i>", code, []))
-    code = new Bytes(1 << 13)
-    size = 0
-  }
-  const element = (j: number): void => {
+  private element(j: number): void {
+    const { code, set } = this
+    if (this.inLocal.has(j)) {
+      code.op1(wasm.localGet, 1 + j)
+      return
+    }
     code.op1(wasm.localGet, 0)
     set.load(code, set.stride * j)
+    code.op1(wasm.localTee, 1 + j)
+    this.inLocal.add(j)
   }
-  const row = (i: number, columns: readonly number[], scaled: boolean): void => {
-    if (columns.length === 0 && !scaled) return
-    code.op1(wasm.localGet, 0)
-    element(i)
-    for (const j of columns) {
-      loadFixed(set, code, at(i, j))
-      element(j)
-      set.binary(code, op.mul)
-      set.binary(code, op.sub)
+
+  private flush(): void {
+    this.parts.push(this.module.addFunction("i>", this.code, [[this.states, this.set.number]]))
+    this.code = new Bytes(1 << 13)
+    this.size = 0
+    this.inLocal.clear()
+  }
+
+  finish(): number {
+    if (this.size > 0 || this.parts.length === 0) this.flush()
+    if (this.parts.length === 1) return this.parts[0] as number
+    const body = new Bytes(64)
+    for (const part of this.parts) {
+      body.op1(wasm.localGet, 0)
+      body.op1(wasm.call, part)
     }
-    if (scaled) {
-      loadFixed(set, code, at(i, i))
-      set.binary(code, op.mul)
-    }
-    set.store(code, set.stride * i)
-    size += 2 * columns.length + 2
-    if (size > partSize) flush()
+    return this.module.addFunction("i>", body, [])
   }
-  for (const [i, columns] of lower.entries()) row(i, columns, false)
-  for (let i = upper.length - 1; i >= 0; i--) row(i, upper[i] as readonly number[], true)
-  flush()
-  if (parts.length === 1) return parts[0] as number
-  const body = new Bytes(64)
-  for (const part of parts) {
-    body.op1(wasm.localGet, 0)
-    body.op1(wasm.call, part)
-  }
-  return module.addFunction("i>", body, [])
 }
