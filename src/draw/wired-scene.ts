@@ -195,7 +195,7 @@ function gateMarks(figure: FigureFile, node: Labelled, at: Point, height: number
         transform: `translate(${px(x)} ${px(at[1] - height / 2)})`,
       },
       [
-        element("rect", { class: "hit", x: -26, y: -22, width: 52, height: 34 }),
+        element("rect", { class: "hit", x: -26, y: -30, width: 52, height: 44 }),
         element("rect", { class: "pill", x: right ? -23 : -18, y: -8, width: right ? 46 : 36, height: 16, rx: 8 }),
         element("text", { y: 3.5, "text-anchor": "middle" }, [right ? "not any" : "or"]),
       ],

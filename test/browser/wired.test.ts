@@ -152,7 +152,7 @@ describe.skipIf(path === undefined)("a figure made from a bare record, in a brow
     on("", async (page) => {
       await page.locator('.scene-holder [data-entity="protein synthesis"]').click()
       const runs = Number(await page.evaluate("window.kinetoscope.stats.runs"))
-      await page.getByRole("button", { name: "Knock out" }).click()
+      await page.getByRole("button", { name: "Take away" }).click()
       await until(page, `window.kinetoscope.stats.runs > ${runs}`)
       await soon(() => page.locator('.scene-holder [data-entity="protein synthesis"]').getAttribute("class")).toContain(
         "out",

@@ -81,7 +81,8 @@ export function setupLabel(setup: Setup): string {
   const dose = setup.doses[0] === undefined ? undefined : parseDose(setup.doses[0])
   const others = setup.doses.slice(1).flatMap((d) => parseDose(d)?.drug ?? [])
   const holds = setup.perturb.map((text) => text.replace(/\s*=\s*/u, " "))
-  const told = [...others.map((drug) => `+ ${drug}`), ...holds, ...setup.without.map((w) => `− ${w}`)]
+  const conditions = dose ? setup.inputs : setup.inputs.slice(1)
+  const told = [...conditions, ...others.map((drug) => `+ ${drug}`), ...holds, ...setup.without.map((w) => `− ${w}`)]
   const what = dose ? `${dose.amount} ${dose.unit}` : (setup.inputs[0] ?? "no dose")
   const all = [what, ...told].join(", ").replaceAll(", +", " +")
   return all.length <= longestLabel ? all : `${what} +${told.length}`

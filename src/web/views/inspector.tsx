@@ -11,11 +11,12 @@ import { GatePanel } from "./gates.tsx"
 import { canEdit, showInSource } from "./model-door.tsx"
 import { timeScale } from "./time-scale.ts"
 
-const levels: readonly (readonly [string, number | undefined])[] = [
-  ["Knock out", 0],
-  ["50 %", 0.5],
-  ["Wild type", undefined],
-  ["200 %", 2],
+/** Of a gene; an entity of a wired figure need not be one. */
+const levels: readonly (readonly [string, string, number | undefined])[] = [
+  ["Knock out", "Take away", 0],
+  ["50 %", "50 %", 0.5],
+  ["Wild type", "As it is", undefined],
+  ["200 %", "200 %", 2],
 ]
 
 function GeneLinks({ store, gene }: { store: Store; gene: string }) {
@@ -84,6 +85,7 @@ function Hold({ store, genes }: { store: Store; genes: readonly string[] }) {
   const known = genes.filter((g) => g in table)
   if (known.length === 0) return <p class="mute">The model has no gene to hold here.</p>
   const chosen = gene === "" || !known.includes(gene) ? known : [gene]
+  const isGene = store.bundle.members === undefined || genes.some((g) => store.bundle.members?.[g] !== undefined)
   const cells = [...new Set(chosen.flatMap((g) => Object.keys(table[g]?.cells ?? {})))]
   const holds = store.setup.value.perturb.map(parseHold).filter((h) => h !== undefined && chosen.includes(h.gene))
   const now = holds.find((h) => (h?.cell ?? "") === cell)?.value
@@ -118,17 +120,19 @@ function Hold({ store, genes }: { store: Store; genes: readonly string[] }) {
         )}
       </div>
       <div class="segments" role="group" aria-label="Hold at">
-        {levels.map(([label, value]) => (
-          <button
-            key={label}
-            type="button"
-            aria-pressed={now === value}
-            class={now === value ? "on" : ""}
-            onClick={() => store.change(withHold(store.setup.value, chosen, cell === "" ? undefined : cell, value))}
-          >
-            {label}
-          </button>
-        ))}
+        {levels
+          .map(([ofGene, ofOther, value]) => ({ label: isGene ? ofGene : ofOther, value }))
+          .map(({ label, value }) => (
+            <button
+              key={label}
+              type="button"
+              aria-pressed={now === value}
+              class={now === value ? "on" : ""}
+              onClick={() => store.change(withHold(store.setup.value, chosen, cell === "" ? undefined : cell, value))}
+            >
+              {label}
+            </button>
+          ))}
       </div>
     </div>
   )
