@@ -229,6 +229,28 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
       await soon(() => page.evaluate("window.frames0")).toBeLessThan(3)
     }))
 
+  it("the film moves dots on a canvas, and the drawing's elements change ten times a second at most", () =>
+    on(
+      at45,
+      async (page) => {
+        await page.locator("button.play").click()
+        await page.waitForTimeout(500)
+        await page.evaluate(
+          "window.changed = 0; new MutationObserver(() => { window.changed++ }).observe(document.querySelector('svg.scene'), { subtree: true, attributes: true, childList: true, characterData: true })",
+        )
+        const pixels = (): Promise<string> =>
+          page.evaluate("document.querySelector('.scene-holder canvas').toDataURL()")
+        const start = Date.now()
+        const before = await pixels()
+        await page.waitForTimeout(1000)
+        expect((await pixels()) === before).toBe(false)
+        const changed = Number(await page.evaluate("window.changed"))
+        expect(changed).toBeGreaterThan(0)
+        expect(changed).toBeLessThanOrEqual(1 + (Date.now() - start) / 100)
+      },
+      { still: false },
+    ))
+
   it("touch alone opens an entity, knocks it out and moves the dose", () =>
     on(
       at45,
@@ -318,7 +340,11 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
         expect(svg).toMatch(/^<svg/u)
         const root = `new DOMParser().parseFromString(${JSON.stringify(svg)}, "image/svg+xml").documentElement.localName`
         expect(await page.evaluate(root)).toBe("svg")
+        // What moves on a canvas stands in the picture as elements: dots of the arrows.
+        const dots = svg.match(/<circle[^>]*stroke-width="1\.4px"/gu) ?? []
+        if (name === "Figure as SVG") expect(dots.length).toBeGreaterThan(10)
       }
+      expect(await page.locator("svg.scene .dots circle").count()).toBe(0)
       const files = unzipSync(await take("Archive"))
       expect(Object.keys(files)).toEqual(
         expect.arrayContaining(["manifest.xml", "model.xml", "simulation.sedml", "figure.svg", "curves.csv"]),
