@@ -76,9 +76,14 @@ export class InputError extends Error {
   }
 }
 
-/** The option as text, or undefined. */
+/** Commander keeps `--max-steps` as `maxSteps`. */
+function keyOf(name: string): string {
+  return name.replace(/-([a-z])/gu, (_, letter: string) => letter.toUpperCase())
+}
+
+/** The option as text, or undefined; by its name as it is written, without the dashes before it. */
 export function textOption(options: OptionValues, name: string): string | undefined {
-  const value = options[name]
+  const value = options[keyOf(name)]
   return typeof value === "string" ? value : undefined
 }
 

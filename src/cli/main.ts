@@ -8,6 +8,7 @@ import { Command, CommanderError } from "commander"
 import { DiagnosticError, formatDiagnostics } from "../text/index.ts"
 import { type CommandContext, type CommandSpec, type ExitCode, InputError, type OptionValues } from "./command.ts"
 import { commands } from "./commands/index.ts"
+import { RunFailed } from "./ended.ts"
 import { Interrupted } from "./interrupt.ts"
 
 /** The folder that holds `package.json`, `figures/` and `data/`, found upwards from this file (source or bundle). */
@@ -52,6 +53,10 @@ function explain(error: unknown, ctx: CommandContext): ExitCode {
     const located = error.diagnostics.length > 0 ? formatDiagnostics(error.diagnostics) : ""
     ctx.err([error.message && `kinetoscope: ${error.message}`, located].filter(Boolean).join("\n\n"))
     return 2
+  }
+  if (error instanceof RunFailed) {
+    ctx.err(`kinetoscope: ${error.message}`)
+    return 1
   }
   if (error instanceof Interrupted) {
     ctx.err(`kinetoscope: ${error.message}`)

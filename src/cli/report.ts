@@ -5,6 +5,7 @@
 import type { Trajectory } from "../engine/index.ts"
 import type { Experiment, FigureFile, ResolvedReadout, Statement } from "../figure/index.ts"
 import { type FindingResult, formatCounts, summarize } from "../findings/index.ts"
+import { remedyOf } from "./ended.ts"
 import { textPlot } from "./text-plot.ts"
 
 export interface ReportInput {
@@ -208,7 +209,10 @@ export function formatReport(input: ReportInput): string {
   )
   const { outcome } = input.trajectory
   if (outcome.kind === "failed")
-    parts.push(`  The run ended at ${shortTime(outcome.time, file.time_unit)}: ${outcome.message} ${outcome.help}`)
+    parts.push(
+      `  The run ended at ${shortTime(outcome.time, file.time_unit)}: ${outcome.message}`,
+      `  ${remedyOf(outcome)}`,
+    )
   parts.push(`${underline("What followed")}\n${numbers(input)}`)
   parts.push(`${underline("Curves")}\n${plots(input)}`)
   if (input.findings && input.findings.length > 0)

@@ -14,7 +14,7 @@ import type {
 } from "../figure/index.ts"
 import type { Finding, Take } from "../findings/index.ts"
 import type { Curvature, Ensemble, FitParameter, FitState } from "../fit/index.ts"
-import { InputError } from "./command.ts"
+import { endedText, RunFailed } from "./ended.ts"
 import type { Moments, MomentsOrder } from "./moments.ts"
 
 /** What all tasks of one worker share. */
@@ -180,7 +180,7 @@ type ResultOf<T extends Task> = TaskResults[T["kind"]]
 
 /**
  * Do one task.
- * @throws InputError where a run of a stochastic simulation fails
+ * @throws RunFailed where a run of a stochastic simulation fails
  */
 export async function perform<T extends Task>(tools: TaskTools, task: T): Promise<ResultOf<T>> {
   return (await performAny(tools, task)) as ResultOf<T>
@@ -208,7 +208,7 @@ async function performAny(tools: TaskTools, task: Task): Promise<TaskResults[Tas
       return momentsOf(task.order, task.from, task.to, (options) => {
         const t = tools.simulator.run(options)
         if (t.outcome.kind !== "failed") return t
-        throw new InputError(`the run ended at time ${t.outcome.time}: ${t.outcome.message} ${t.outcome.help}`)
+        throw new RunFailed(endedText(t.outcome))
       })
     }
     case "scan":

@@ -9,6 +9,7 @@ import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
 import { inChunks } from "../engine/index.ts"
 import { InputError, numberOption, type OptionSpec, type OptionValues } from "./command.ts"
+import { RunFailed } from "./ended.ts"
 import { Interrupted, interruptible, type Watcher } from "./interrupt.ts"
 import {
   OutOfPatience,
@@ -85,6 +86,10 @@ interface Waiting {
   readonly reject: (error: Error) => void
 }
 
+function failureOf(whose: "input" | "run" | "program", text: string): Error {
+  return whose === "input" ? new InputError(text) : whose === "run" ? new RunFailed(text) : new Error(text)
+}
+
 /** Start workers that share a compiled model. */
 export function startWorkers(setup: TaskSetup, size: number): Workers {
   const queue: Waiting[] = []
@@ -111,7 +116,7 @@ export function startWorkers(setup: TaskSetup, size: number): Workers {
       hand.job = undefined
       if (!job) return
       if ("result" in reply) job.resolve(reply.result as never)
-      else job.reject(reply.input ? new InputError(reply.failure) : new Error(reply.failure))
+      else job.reject(failureOf(reply.of, reply.failure))
       pump()
     })
     hand.worker.on("error", lost)

@@ -14,6 +14,7 @@ beforeAll(() => {
     "model three()\n  S1 = 1; S2 = 0;\n  J0: S1 -> S2; k1*S1;\n  k1 = 0.1 +;\n  J1: S2 -> ; k2*(S2;\n  x := unknownfn(S1);\nend\n",
   )
   writeFileSync(join(folder, "blows-up.ant"), "model blows()\n  x = 1; x' = x^2;\nend\n")
+  writeFileSync(join(folder, "endless.ant"), "x' = v; v' = -k*x; x = 1; v = 0; k = 1e6")
   writeFileSync(join(folder, "not-a-record.md"), "---\nfigid: [unclosed\n---\n")
 })
 
@@ -54,11 +55,29 @@ describe("bad input on the command line", () => {
 
   it("a model that cannot be integrated ends with the time, the reason and a remedy", async () => {
     const { code, out, err } = await kinetoscope(["run", "blows-up.ant", "--until", "10", "--json"], { cwd: folder })
-    expect(code).toBe(2)
+    expect(code).toBe(1)
     expect(err).toMatch(/ended at t = (?:0\.9|1)/u)
     const result = JSON.parse(out) as { outcome: { kind: string; help: string }; time: { values: number[] } }
     expect(result.outcome.kind).toBe("failed")
     expect(result.outcome.help.length).toBeGreaterThan(10)
     expect(result.time.values.length).toBeGreaterThan(5)
+  })
+
+  it("a run that fails says so in the words of the command line, with the rows so far and exit code 1", async () => {
+    const osc = ["simulate", "endless.ant", "--end", "1e6", "--steps", "1000", "--rtol", "1e-6"]
+    const steps = await kinetoscope([...osc, "--max-steps", "50000"], { cwd: folder })
+    expect([steps.code, steps.out.split("\n").length > 1]).toEqual([1, true])
+    expect(steps.err).toContain("more steps than allowed.\n  help: raise --max-steps")
+    const time = await kinetoscope([...osc, "--max-steps", "2000000000", "--timeout", "0.05"], { cwd: folder })
+    expect(time.code).toBe(1)
+    expect(time.err).toContain("longer than allowed.\n  help: raise --timeout")
+    const memory = await kinetoscope(["simulate", "endless.ant", "--end", "1", "--steps", "900000000"], { cwd: folder })
+    expect(memory.code).toBe(1)
+    expect(memory.err).toContain("ask for fewer output times")
+    const many = await kinetoscope(["simulate", "blows-up.ant", "--end", "10", "--runs", "2"], { cwd: folder })
+    expect(many.code).toBe(1)
+    const bench = await kinetoscope(["bench", "blows-up.ant", "--end", "10", "--json"], { cwd: folder })
+    expect(bench.code).toBe(1)
+    expect((JSON.parse(bench.out) as { outcome: { reason: string } }).outcome.reason).toBe("step-too-small")
   })
 })

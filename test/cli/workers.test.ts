@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest"
+import { RunFailed } from "../../src/cli/ended.ts"
 import { toolsFor } from "../../src/cli/tasks.ts"
 import { inMany, startWorkers } from "../../src/cli/workers.ts"
 import { compiledOf } from "../engine/small-models.ts"
@@ -36,10 +37,10 @@ describe("worker threads", () => {
     await expect(workers.call({ kind: "moments", order, from: 0, to: 1 })).rejects.toThrow("stopped")
   })
 
-  it("report a failed run as the caller's input", async () => {
+  it("report a failed run as what it is", async () => {
     const workers = startWorkers({ compiled: compiledOf("x' = x^2; x = 1") }, 1)
     const bad = { settings: { end: 10, select: ["x"] }, seed: 1 }
-    await expect(workers.call({ kind: "moments", order: bad, from: 0, to: 2 })).rejects.toThrow("the run ended at time")
+    await expect(workers.call({ kind: "moments", order: bad, from: 0, to: 2 })).rejects.toThrow(RunFailed)
     await workers.close()
   })
 })

@@ -9,6 +9,7 @@ import {
   numberOption,
   type OptionValues,
 } from "../command.ts"
+import { endedText } from "../ended.ts"
 import { methodOf, methodOption } from "../method.ts"
 import { loadModelFile, need } from "../model-file.ts"
 import { shortNumber } from "../report.ts"
@@ -67,10 +68,15 @@ async function run(
   const firstBefore = performance.now()
   const first = simulator.run(settings)
   const firstMs = performance.now() - firstBefore
-  if (first.outcome.kind === "failed")
-    throw new InputError(`the run ended at t = ${first.outcome.time}: ${first.outcome.message} ${first.outcome.help}`)
-  const { wall, cpu } = timeRuns(repeat, () => simulator.run(settings), firstMs)
   const rows = Array.from(first.time, (t, i) => [t, ...first.columns.map((c) => c[i] as number)])
+  const { outcome } = first
+  if (outcome.kind === "failed") {
+    const head = { model: model.id, load_ms: loadMs, first_run_ms: firstMs, outcome }
+    if (options["json"] === true) ctx.out(JSON.stringify({ ...head, columns: ["time", ...first.ids], values: rows }))
+    ctx.err(`kinetoscope: ${endedText(outcome)}`)
+    return 1
+  }
+  const { wall, cpu } = timeRuns(repeat, () => simulator.run(settings), firstMs)
   if (options["json"] === true) {
     ctx.out(
       JSON.stringify({

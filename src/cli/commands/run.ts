@@ -23,6 +23,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import { endedText } from "../ended.ts"
 import { reportEnsemble } from "../ensemble.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
@@ -184,10 +185,8 @@ async function run(
     )
   }
   if (trajectory.outcome.kind === "failed") {
-    ctx.err(
-      `the run ended at t = ${trajectory.outcome.time} ${runnable.file.time_unit}: ${trajectory.outcome.message} ${trajectory.outcome.help}`,
-    )
-    return 2
+    ctx.err(`kinetoscope: ${endedText(trajectory.outcome, runnable.file.time_unit)}`)
+    return 1
   }
   return 0
 }

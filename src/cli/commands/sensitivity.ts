@@ -15,6 +15,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import { endedText } from "../ended.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
@@ -36,9 +37,11 @@ function wantedParameters(runnable: Runnable, options: OptionValues): readonly s
   }
   if (named.length > 0) return named
   const fitted = fittedParameters(runnable.model).map((p) => p.id)
-  return fitted.length > 0
-    ? fitted
-    : known.filter((q) => q.role === "constant" && q.kind === "parameter").map((q) => q.id)
+  if (fitted.length > 0) return fitted
+  const all = known.filter((q) => q.role === "constant" && q.kind === "parameter").map((q) => q.id)
+  if (all.length === 0)
+    throw new InputError("the model has no constant parameter; --parameter names what to take sensitivities by")
+  return all
 }
 
 /** Largest |d ln readout / d ln parameter| of a run, or of the plain derivative where a value is 0. */
@@ -136,8 +139,8 @@ async function run(
     )
   }
   if (result.outcome.kind === "failed") {
-    ctx.err(`the run ended at t = ${result.outcome.time}: ${result.outcome.message} ${result.outcome.help}`)
-    return 2
+    ctx.err(`kinetoscope: ${endedText(result.outcome, runnable.file.time_unit)}`)
+    return 1
   }
   return 0
 }

@@ -13,6 +13,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import { endedText } from "../ended.ts"
 import type { Watcher } from "../interrupt.ts"
 import { methodOf, methodOption } from "../method.ts"
 import { loadCompiled } from "../model-file.ts"
@@ -101,10 +102,6 @@ async function runOnce(ctx: CommandContext, compiled: CompiledModel, settings: S
   return trajectory
 }
 
-function failureText(outcome: { readonly time: number; readonly message: string; readonly help: string }): string {
-  return `the run ended at time ${outcome.time}: ${outcome.message} ${outcome.help}`
-}
-
 function settingsOf(
   options: OptionValues,
   select: readonly string[],
@@ -149,7 +146,7 @@ async function run(
   let columns: readonly Column[]
   if (runs === undefined) {
     const t = await runOnce(ctx, compiled, { ...settings, seed })
-    if (t.outcome.kind === "failed") failure = failureText(t.outcome)
+    if (t.outcome.kind === "failed") failure = endedText(t.outcome)
     columns = [
       { id: "time", label: "time", unit: "", values: t.time },
       ...select.map((id, k) => ({ id, label: id, unit: "", values: t.columns[k] ?? [] })),

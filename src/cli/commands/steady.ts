@@ -8,6 +8,7 @@ import {
   type OptionValues,
   textOption,
 } from "../command.ts"
+import { endedText } from "../ended.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
@@ -65,7 +66,7 @@ async function run(
     ctx.out(`\nmax |dx/dt| ${state.residual.toExponential(2)}; ${describe(state)}`)
   }
   if (state.outcome.kind === "failed") {
-    ctx.err(`${state.outcome.message} ${state.outcome.help}`)
+    ctx.err(`kinetoscope: ${endedText(state.outcome)}`)
     return 1
   }
   return 0
