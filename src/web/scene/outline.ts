@@ -61,10 +61,11 @@ function near(x: number, y: number, ways: readonly Places[]): boolean {
   })
 }
 
-/** What lies above all that moves, as one outline: the entities' shapes and the numbers of claims and families. */
+/** What lies above all that moves, as one outline: the entities' shapes, gates, numbers of claims and families. */
 export function coverOf(scene: SVGSVGElement, ways: readonly Places[]): Path2D {
   const cover = new Path2D()
-  for (const shape of scene.querySelectorAll<SVGGraphicsElement>(".node .shape, .claim circle, .count circle")) {
+  const above = ".node .shape, .claim circle, .count circle, .gate .pill"
+  for (const shape of scene.querySelectorAll<SVGGraphicsElement>(above)) {
     const matrix = matrixWithin(scene, shape)
     const outline = near(matrix.e, matrix.f, ways) ? outlineOf(shape) : undefined
     if (outline) cover.addPath(outline, matrix)
