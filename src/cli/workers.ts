@@ -23,7 +23,7 @@ import {
 import type { WorkerReply } from "./worker.ts"
 
 /** Work that takes less than this is done sooner here than by workers that have to start; ms. */
-const worthWorkers = 300
+export const worthWorkers = 300
 const mostJobs = 256
 
 /** `--jobs`, for commands that run many times. */

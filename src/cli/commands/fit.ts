@@ -36,8 +36,8 @@ import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { Interrupted, interruptible } from "../interrupt.ts"
 import { shortNumber } from "../report.ts"
 import { loadRunnable, type Runnable } from "../run-figure.ts"
-import type { Task, TaskResults } from "../tasks.ts"
-import { jobsOf, jobsOption, type Workers, withWorkers } from "../workers.ts"
+import { perform, type Task, type TaskResults } from "../tasks.ts"
+import { jobsOf, jobsOption, type Workers, withWorkers, worthWorkers } from "../workers.ts"
 
 /** The file that a fit lives in: what was asked, where each start stands, and in the end what was found. */
 interface FitFile {
@@ -177,9 +177,30 @@ function describe(problem: FitProblem, file: FitFile): string {
   return lines.join("\n")
 }
 
+/** What does tasks: workers, or this thread. */
+type Hands = Pick<Workers, "call">
+
+/** Even where there is one start: this thread then hears Ctrl-C. */
+async function inWorkers<T>(
+  ctx: CommandContext,
+  { compiled, file }: Runnable,
+  size: number,
+  work: (workers: Workers) => Promise<T>,
+  reached: () => string,
+): Promise<T> {
+  return interruptible(ctx, async (signal) => {
+    try {
+      return await withWorkers({ compiled, figure: file }, size, signal, work)
+    } catch (error) {
+      if (signal.aborted) throw new Interrupted(reached())
+      throw error
+    }
+  })
+}
+
 /** Curvature and ensemble at the best point, with a line every two seconds. */
 async function lookAround(
-  workers: Workers,
+  workers: Hands,
   log: (text: string) => void,
   order: Omit<Task & { readonly kind: "around" }, "kind" | "tally">,
 ): Promise<TaskResults["around"]> {
@@ -238,12 +259,19 @@ async function run(
   const states: FitState[] = [...(before?.starts ?? [])]
   const { parameters, without = [] } = problem
   log(`${problem.parameters.length} parameters, ${findings.length} findings${before ? `, going on from ${out}` : ""}`)
-  // In workers even where there is one start: this thread then hears Ctrl-C.
-  const setup = { compiled: runnable.compiled, figure: runnable.file }
-  const search = async (workers: Workers): Promise<TaskResults["around"]> => {
-    const step = (state: FitState | readonly number[]): Promise<FitState> =>
-      workers.call({ kind: "fit", parameters, findings, without, state })
-    const points = startingPoints(problem, starts, seed, options["drawn"] === true)
+  const points = startingPoints(problem, starts, seed, options["drawn"] === true)
+  const here: Hands = { call: (task) => perform(runnable, task) }
+  const stepOf =
+    (hands: Hands) =>
+    (state: FitState | readonly number[]): Promise<FitState> =>
+      hands.call({ kind: "fit", parameters, findings, without, state })
+  // The first look is taken here and timed: an iteration takes about one for each parameter, and so does the curvature.
+  const first = performance.now()
+  states[0] ??= await stepOf(here)(points[0] as readonly number[])
+  const looks = (parameters.length + 2) * (starts * iterations + 1) + 20 * size
+  const expected = before ? Number.POSITIVE_INFINITY : (performance.now() - first) * looks
+  const search = async (hands: Hands): Promise<TaskResults["around"]> => {
+    const step = stepOf(hands)
     await Promise.all(
       points.map(async (x, s) => {
         let state = states[s] ?? (await step(x))
@@ -258,16 +286,12 @@ async function run(
       }),
     )
     log("curvature at the best point …")
-    return lookAround(workers, log, { parameters, findings, without, x: leastOf(states).x, seed, size })
+    return lookAround(hands, log, { parameters, findings, without, x: leastOf(states).x, seed, size })
   }
-  const around = await interruptible(ctx, async (signal) => {
-    try {
-      return await withWorkers(setup, Math.min(starts, jobsOf(options)), signal, search)
-    } catch (error) {
-      if (signal.aborted) throw new Interrupted(reached(states, out))
-      throw error
-    }
-  })
+  const around =
+    expected < worthWorkers
+      ? await search(here)
+      : await inWorkers(ctx, runnable, Math.min(starts, jobsOf(options)), search, () => reached(states, out))
   const best = leastOf(states)
   const at = Float64Array.from(best.x)
   const { curvature, ensemble = before?.ensemble } = around
