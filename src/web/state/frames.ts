@@ -8,13 +8,17 @@ const draws = new Set<(now: number) => void>()
 let asked = false
 
 function frame(now: number): void {
-  // What a change wants drawn is drawn in this same frame.
-  for (const work of changes.splice(0)) work()
-  const due = [...draws]
-  draws.clear()
-  asked = false
-  for (const work of due) work(now)
-  if (changes.length > 0) ask()
+  try {
+    // What a change wants drawn is drawn in this same frame.
+    for (const work of changes.splice(0)) work()
+  } finally {
+    // Whatever went wrong, there will be other frames.
+    const due = [...draws]
+    draws.clear()
+    asked = false
+    for (const work of due) work(now)
+    if (changes.length > 0) ask()
+  }
 }
 
 function ask(): void {
