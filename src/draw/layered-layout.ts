@@ -103,7 +103,11 @@ function spaced(wanted: readonly number[], least: readonly number[]): readonly n
 }
 
 /** Heights within one band: each slot is drawn to what it is joined with, to and fro. */
-function heightsIn(band: Band, joined: ReadonlyMap<string, readonly string[]>): ReadonlyMap<string, number> {
+function heightsIn(
+  band: Band,
+  joined: ReadonlyMap<string, readonly string[]>,
+  before: ReadonlyMap<string, string>,
+): ReadonlyMap<string, number> {
   const y = new Map<string, number>()
   const leastOf = (column: readonly Slot[]): readonly number[] =>
     column.slice(1).map((b, i) => {
@@ -118,9 +122,12 @@ function heightsIn(band: Band, joined: ReadonlyMap<string, readonly string[]>): 
       at += least[i] ?? 0
     })
   }
-  for (let pass = 0; pass < 7; pass++) {
-    for (const column of pass % 2 === 0 ? band.columns : [...band.columns].reverse()) {
+  const passes = 8
+  for (let pass = 0; pass < passes; pass++) {
+    for (const column of pass % 2 === 0 || pass === passes - 1 ? band.columns : [...band.columns].reverse()) {
       const wanted = column.map((slot) => {
+        // At last lines go straight on from where they come; nodes stay.
+        if (pass === passes - 1) return y.get((slot.line && before.get(slot.key)) || slot.key) ?? 0
         const near = (joined.get(slot.key) ?? []).flatMap((k) => y.get(k) ?? [])
         return near.length > 0 ? near.reduce((a, b) => a + b, 0) / near.length : (y.get(slot.key) ?? 0)
       })
@@ -225,6 +232,7 @@ function stacked({ bands }: Placing, legs: readonly (readonly Leg[])[]): Stack {
     joined.set(from, [...(joined.get(from) ?? []), to])
     joined.set(to, [...(joined.get(to) ?? []), from])
   }
+  const before = new Map(legs.flat().map(({ from, to }) => [to, from]))
   const y = new Map<string, number>()
   const groups: GroupBox[] = []
   let at = layoutMargin
@@ -245,7 +253,7 @@ function stacked({ bands }: Placing, legs: readonly (readonly Leg[])[]): Stack {
       groupStart = at
       at += band.group === undefined ? 18 : groupTop
     } else at += rowGap
-    const own = heightsIn(band, joined)
+    const own = heightsIn(band, joined, before)
     const slots = band.columns.flat()
     const top = Math.min(...slots.map((s) => (own.get(s.key) ?? 0) - s.height / 2))
     const start = at

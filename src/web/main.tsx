@@ -18,10 +18,10 @@ import { followAddress, makeStore, type Store } from "./state/store.ts"
 import { App } from "./views/app.tsx"
 import "./styles/theme.css"
 import "./styles/scene.css"
-import "./styles/wired.css"
 import "./styles/layout.css"
 import "./styles/parts.css"
 import "./styles/narrow.css"
+import "./styles/wired.css"
 
 const earlyFault = signal<string | undefined>(undefined)
 /** What the scene left out while something was dragged is drawn this long after the last move, ms. */

@@ -209,7 +209,7 @@ function drugsOn(store: Store, quantity: string): readonly string[] {
 function EntityPanel({ store, id }: { store: Store; id: string }) {
   const element = store.scene.value?.querySelector<SVGElement>(`.node[data-entity="${CSS.escape(id)}"]`)
   const genes = element ? genesOfNode(store, element) : []
-  const members = store.bundle.members?.[id] ?? genes
+  const members = store.bundle.members ? (store.bundle.members[id] ?? []) : genes
   const quantity = element?.dataset["quantity"] ?? ""
   const info = quantitiesOfModel(store).find((q) => q.id === quantity)
   const drugs = drugsOn(store, quantity)

@@ -7,6 +7,9 @@ import type { Store } from "../state/store.ts"
 
 /** How much larger than drawn a laid-out figure may become. */
 const largestScale = 1.4
+/** A tall one is not shrunk to fit the screen: names of 12 px stay above 10. */
+const leastScale = 0.86
+const usualHeight = 560
 
 export interface SceneViewProps {
   readonly store: Store
@@ -25,8 +28,11 @@ export function SceneView({ store, drawing, onPainter }: SceneViewProps) {
     canvas.setAttribute("aria-hidden", "true")
     holder.current?.replaceChildren(scene, canvas)
     // A figure of few entities is not blown up: letters stay those of a page.
-    const widest = scene.classList.contains("wired") ? `${scene.viewBox.baseVal.width * largestScale}px` : ""
-    if (holder.current) holder.current.style.maxWidth = widest
+    const { width, height } = scene.viewBox.baseVal
+    if (scene.classList.contains("wired") && holder.current) {
+      holder.current.style.maxWidth = `${width * largestScale}px`
+      if (scene.dataset["scene"] !== "narrow") scene.style.maxHeight = `${Math.max(usualHeight, height * leastScale)}px`
+    }
     let stop: (() => void) | undefined
     let gone = false
     store.scene.value = scene
