@@ -73,7 +73,7 @@ function Curve({ store, quantity }: { store: Store; quantity: string }) {
         <path class="ghost" d={linePath(store.pinnedCurves.value.time, ghost, x, y)} />
       )}
       <path class="curve" d={linePath(curves.time, column, x, y)} />
-      <path class="cursor" d={`M${x(store.time.value)} 0V72`} />
+      <path class="cursor" d={`M${x(store.saidTime.value)} 0V72`} />
     </svg>
   )
 }

@@ -87,7 +87,7 @@ interface Way {
 
 function waysOf(store: Store): readonly Way[] {
   const { figure } = store.bundle
-  const at = `${figure.id}-${formatNumber(store.time.value)}min`
+  const at = `${figure.id}-${formatNumber(store.saidTime.value)}min`
   const scene = (): string => (store.scene.value ? sceneAsSvg(store.scene.value) : "")
   const png = (name: string, svg: string): void => {
     asPng(svg).then((blob) => download(`${name}.png`, "image/png", blob), fault(store))
