@@ -1,5 +1,7 @@
 /**
- * The factorisation W = c·M − J = L·U as straight-line code: row by row, each entry of L and U one sum of products. Two
+ * The factorisation W = c·M − J = L·D·U as straight-line code: row by row, each entry of L and U one sum of products. L
+ * and U both have unit diagonal, so that nothing but one product and one difference lies between an element of a solve
+ * and the next one: solves are eight to a step, and wait for their own results most of the time. Two
  * neighbouring entries of a row that are sums over the same rows of U are worked out at once in the lanes of `f64x2`:
  * fill-in leaves the last rows nearly dense, and that is where most of the work is.
  */
@@ -11,8 +13,8 @@ import { simd, wasm } from "./wasm-opcodes.ts"
 
 /** Operations in one function: V8 optimises functions of this size well. */
 export const partSize = 3000
-/** Locals of a part: the coefficient c, a number, a pair; behind them the present row's entries of L. */
-const local = { coefficient: 0, number: 1, pair: 2, row: 3 } as const
+/** Locals of a part: the coefficient c, the present row's 1/pivot, a pair; behind them the row's entries of L times pivot. */
+const local = { coefficient: 0, reciprocal: 1, pair: 2, row: 3 } as const
 /** Fewer shared products than this are not worth putting two entries together. */
 const fewestProducts = 3
 
@@ -55,7 +57,7 @@ class FactorWriter {
   private readonly parts: number[] = []
   private code = new Bytes(1 << 14)
   private size = 0
-  /** The present row's entries of L by column, each in a local; and the most that a row of this part has. */
+  /** The present row's entries of L times pivot by column, each in a local; and the most that a row of this part has. */
   private readonly held = new Map<number, number>()
   private mostHeld = 0
 
@@ -134,8 +136,12 @@ class FactorWriter {
       code.simd(simd.f64x2Mul)
       code.simd(simd.f64x2Sub)
     }
-    if (whole) code.memory(simd.v128Store, 4, this.at(i, j))
-    else {
+    if (whole) {
+      code.op1(wasm.localGet, local.reciprocal)
+      code.simd(simd.f64x2Splat)
+      code.simd(simd.f64x2Mul)
+      code.memory(simd.v128Store, 4, this.at(i, j))
+    } else {
       code.op1(wasm.localSet, local.pair)
       // The first may take part in the second, so it is stored before.
       for (const lane of [0, 1] as const) this.finishLane(i, j + lane, lane, alone[lane])
@@ -153,7 +159,7 @@ class FactorWriter {
     this.finishEntry(i, j, steps)
   }
 
-  /** Entry (i, j), begun on the stack: less its products, for L times the reciprocal of its pivot; stored. */
+  /** Entry (i, j), begun on the stack: less its products, divided by its pivot, or the pivot's reciprocal; stored. */
   private finishEntry(i: number, j: number, steps: readonly number[]): void {
     const { code, set } = this
     for (const k of steps) {
@@ -163,17 +169,21 @@ class FactorWriter {
       set.binary(code, op.sub)
     }
     if (j < i) {
-      loadFixed(set, code, this.at(j, j))
-      set.binary(code, op.mul)
       const own = local.row + this.held.size
       this.held.set(j, own)
       this.mostHeld = Math.max(this.mostHeld, this.held.size)
       code.op1(wasm.localTee, own)
+      loadFixed(set, code, this.at(j, j))
+      set.binary(code, op.mul)
     } else if (j === i) this.reciprocal(i)
+    else {
+      code.op1(wasm.localGet, local.reciprocal)
+      set.binary(code, op.mul)
+    }
     set.store(code, this.at(i, j))
   }
 
-  /** Pushes the present row's entry of L in column k: from its local, since a load would wait for the store before. */
+  /** Pushes the present row's entry of L times pivot in column k. */
   private lower(k: number): void {
     this.code.op1(wasm.localGet, this.held.get(k) as number)
   }
@@ -205,17 +215,17 @@ class FactorWriter {
   /** 1/pivot; leaves the function with 1 + the row where that is infinite, 0 or not a number (in any lane). */
   private reciprocal(row: number): void {
     const { code, set } = this
-    code.op1(wasm.localSet, local.number)
+    code.op1(wasm.localSet, local.reciprocal)
     set.constant(code, 1)
-    code.op1(wasm.localGet, local.number)
+    code.op1(wasm.localGet, local.reciprocal)
     set.binary(code, op.div)
-    code.op1(wasm.localTee, local.number)
+    code.op1(wasm.localTee, local.reciprocal)
     // |1/pivot| must lie in (0, ∞): one comparison each, both false for NaN.
-    code.op1(wasm.localGet, local.number)
+    code.op1(wasm.localGet, local.reciprocal)
     set.unary(code, op.abs)
     set.constant(code, Number.POSITIVE_INFINITY)
     set.binary(code, op.lt)
-    code.op1(wasm.localGet, local.number)
+    code.op1(wasm.localGet, local.reciprocal)
     set.isNotZero(code)
     set.binary(code, op.and)
     if (set.lanes === 2) code.simd(simd.i64x2AllTrue)

@@ -1,12 +1,15 @@
 /**
- * Straight-line LU of W = c·M − J (emit-factor.ts) and the two triangular solves, for a pattern that is known: L with
- * unit diagonal, the reciprocals of U's diagonal kept in the diagonal's place.
+ * Straight-line factors L·D·U of W = c·M − J (emit-factor.ts) and the two triangular solves, for a pattern that is known:
+ * L and U with unit diagonal, the reciprocals of D in the diagonal's place.
  */
 import { op } from "./dag.ts"
 import { emitFactor, type LuInput, loadFixed, partSize } from "./emit-factor.ts"
 import type { InstructionSet } from "./instructions.ts"
 import { Bytes, type ModuleBuilder } from "./wasm-encode.ts"
-import { wasm } from "./wasm-opcodes.ts"
+import { simd, wasm } from "./wasm-opcodes.ts"
+
+/** So many results are still on their way to memory when the next stage begins (measured; even). */
+const lastResults = 12
 
 /** Emit `factor` and `solve`; gives their function indices. */
 export function emitLu(module: ModuleBuilder, input: LuInput): { readonly factor: number; readonly solve: number } {
@@ -60,26 +63,46 @@ class SolveWriter {
     this.states = states
   }
 
-  /** b(i) less the products of its row with what is known already; times 1/pivot on the way up. */
+  /** b(i) less the products of its row with what is known already; on the way up, b(i) is first divided by its pivot. */
   row(i: number, columns: readonly number[], up: boolean): void {
     const { code, set } = this
-    code.op1(wasm.localGet, 0)
+    const single = !this.storesPairs(i, up)
+    if (single || i % 2 === 0) code.op1(wasm.localGet, 0)
     this.element(i)
+    if (up) {
+      loadFixed(set, code, this.at(i, i))
+      set.binary(code, op.mul)
+    }
     for (const j of columns) {
       loadFixed(set, code, this.at(i, j))
       this.element(j)
       set.binary(code, op.mul)
       set.binary(code, op.sub)
     }
-    if (up) {
-      loadFixed(set, code, this.at(i, i))
-      set.binary(code, op.mul)
-    }
-    code.op1(wasm.localTee, 1 + i)
     this.inLocal.add(i)
-    set.store(code, set.stride * i)
     this.size += 2 * columns.length + 2
+    if (single) {
+      code.op1(wasm.localTee, 1 + i)
+      set.store(code, set.stride * i)
+    } else if (i % 2 === 1) {
+      code.op1(wasm.localSet, 1 + i)
+      return
+    } else {
+      code.op1(wasm.localTee, 1 + i)
+      code.simd(simd.f64x2Splat)
+      code.op1(wasm.localGet, 2 + i)
+      code.lane(simd.f64x2ReplaceLane, 1)
+      code.memory(simd.v128Store, 4, set.stride * i)
+    }
     if (this.size > partSize) this.flush()
+  }
+
+  /**
+   * The last results are stored two at a time, as the kernel will read them: a load of two numbers right after two stores
+   * of one each would have to wait until both are through.
+   */
+  private storesPairs(i: number, up: boolean): boolean {
+    return up && this.set.lanes === 1 && i < lastResults && (i % 2 === 1 || i + 1 < this.states)
   }
 
   private element(j: number): void {
