@@ -3,16 +3,14 @@
  */
 import { existsSync, readdirSync } from "node:fs"
 import { basename, join, relative, resolve } from "node:path"
-import { readAntimony } from "../antimony/index.ts"
 import { type CompiledModel, compile } from "../engine/index.ts"
 import { type Experiment, type FigureFile, readExperiment, readFigureFile } from "../figure/index.ts"
 import { type Finding, readFindings } from "../findings/index.ts"
 import type { Model } from "../model/index.ts"
-import { readSbml } from "../sbml/index.ts"
 import { type Diagnostic, didYouMean, type Read, type Source } from "../text/index.ts"
 import { type CommandContext, InputError } from "./command.ts"
 import { type CacheQuestion, modelCache } from "./model-cache.ts"
-import { insideFolder, need, readTextFile } from "./model-file.ts"
+import { insideFolder, need, readModelText, readTextFile } from "./model-file.ts"
 
 export {
   insideFolder,
@@ -21,6 +19,7 @@ export {
   maxFileBytes,
   need,
   type RunnableModel,
+  readModelText,
   readTextFile,
 } from "./model-file.ts"
 
@@ -102,11 +101,7 @@ export function loadFigure(ctx: CommandContext, name: string): LoadedFigure {
   const options = JSON.stringify(["figure", id, file.model])
   const question: CacheQuestion = { text: entry.text, options, beside: (path) => beside(path)?.text }
   const kept = cache.find(question)
-  const read: Read<Model> = kept
-    ? { value: kept.model(), diagnostics: kept.diagnostics }
-    : file.model.endsWith(".xml")
-      ? readSbml(entry)
-      : readAntimony(entry, { resolve: beside })
+  const read: Read<Model> = kept ? { value: kept.model(), diagnostics: kept.diagnostics } : readModelText(entry, beside)
   const model = { ...need(ctx, read), id }
   const compiled = (): Read<CompiledModel> => {
     if (kept) return { value: kept.compiled, diagnostics: [] }

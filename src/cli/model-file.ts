@@ -56,6 +56,20 @@ export function insideFolder(folder: string, path: string): string | undefined {
 }
 
 /**
+ * A model's text, whichever language it is in: what begins with `<` is SBML, anything else Antimony.
+ * @param beside  the text of another file that the model names
+ */
+export function readModelText(
+  text: Source,
+  beside: (name: string) => Source | undefined,
+  logic?: LogicUpdate,
+): Read<Model> {
+  return /^\s*(?:\uFEFF)?</u.test(text.text)
+    ? readSbml(text, { resolve: beside, logic })
+    : readAntimony(text, { resolve: beside })
+}
+
+/**
  * A model file on its own: SBML (`.xml`, `.sbml`) or Antimony (`.ant`, `.txt`). Imports and external definitions are
  * looked up beside it and nowhere else. `logic`: how a logical model (package qual) runs.
  */
@@ -126,8 +140,6 @@ function readModel(
   logic: LogicUpdate | undefined,
   beside: GivenModel["beside"],
 ): { readonly model: Model; readonly diagnostics: readonly Diagnostic[] } {
-  const read = /^\s*(?:\uFEFF)?</u.test(text.text)
-    ? readSbml(text, { resolve: beside, logic })
-    : readAntimony(text, { resolve: beside })
+  const read = readModelText(text, beside, logic)
   return { model: need(ctx, read), diagnostics: read.diagnostics }
 }

@@ -3,12 +3,10 @@
  * they are still what the page was given, only if the model they make is sound, and each whole or not at all.
  */
 import { dirname, join } from "node:path"
-import { readAntimony } from "../antimony/index.ts"
 import { compile } from "../engine/index.ts"
-import { readSbml } from "../sbml/index.ts"
 import { type Source, source } from "../text/index.ts"
 import { writeWhole } from "./columns.ts"
-import { insideFolder, type LoadedFigure, readTextFile } from "./figures.ts"
+import { insideFolder, type LoadedFigure, readModelText, readTextFile } from "./figures.ts"
 
 /** What came of it, as HTTP has it: 200, 400 (no such file), 409 (changed meanwhile), 422 (the model has errors). */
 export interface Saved {
@@ -47,9 +45,7 @@ function faultOf(loaded: LoadedFigure, texts: Readonly<Record<string, string>>):
   }
   const main = named(entry)
   if (!main) return `${entry} is missing`
-  const read = entry.endsWith(".xml")
-    ? readSbml(main)
-    : readAntimony(main, { resolve: (path) => named(join(dirname(entry), path)) })
+  const read = readModelText(main, (path) => named(join(dirname(entry), path)))
   const all = [...read.diagnostics, ...(read.value ? compile(read.value).diagnostics : [])]
   return all.find((d) => d.severity === "error")?.message
 }
