@@ -4,6 +4,7 @@
  * other programs' data) is kept verbatim in `foreignAnnotation` and put back by the writer.
  */
 import type { Annotation, Described } from "../model/index.ts"
+import { mathmlUri } from "./mathml.ts"
 import { packageOf, packages } from "./namespaces.ts"
 import { attribute, childOf, placeIn, type ReadContext, report } from "./read-context.ts"
 import { escapeXml, parseXml, verbatim, type XmlElement } from "./xml.ts"
@@ -83,8 +84,10 @@ const keptOfRead: ReadonlySet<string> = new Set(["geneProductAssociation", "list
  * hangs on an element with neither cannot be put back, and is named.
  */
 function keepForeign(ctx: ReadContext, e: XmlElement, metaid: string | undefined): void {
-  for (const child of e.children) {
-    const known = child.uri === ctx.core ? undefined : packageOf(child.uri)
+  for (let i = 0; i < e.children.length; i++) {
+    const child = e.children[i] as XmlElement
+    if (child.uri === ctx.core || child.uri === mathmlUri) continue
+    const known = packageOf(child.uri)
     if (!known || (packages[known[0]] === "read" && !keptOfRead.has(child.local))) continue
     const parent = e.local === "model" ? "" : (attribute(e, "id") ?? metaid)
     if (parent === undefined) {

@@ -103,8 +103,9 @@ function checkedCall(
   fn: FunctionName,
   args: readonly Expression[],
 ): Expression | undefined {
-  const [least, most] = functionRow(fn).arity
-  if (args.length < least || args.length > most) {
+  const { arity } = functionRow(fn)
+  if (args.length < arity[0] || args.length > arity[1]) {
+    const [least, most] = arity
     const wanted =
       most === Number.POSITIVE_INFINITY ? `at least ${least}` : least === most ? `${least}` : `${least} to ${most}`
     return fault(ctx, e, `'${fn}' takes ${wanted} argument${wanted === "1" ? "" : "s"}, not ${args.length}.`)
