@@ -163,10 +163,11 @@ function Panel({ store, readout, curves, x, lit, intervals }: PanelProps) {
   const bounds = intervals.flatMap((i) =>
     [i.low, i.high].filter((b) => b !== undefined).map((b) => b * (i.relative ? rest : 1)),
   )
-  const y = linearScale(
-    [Math.min(low, rest, ...bounds, ...edges) - room, Math.max(high, rest, ...bounds, ...edges) + room],
-    [height, 0],
-  )
+  const [least, most] = [Math.min(low, rest, ...bounds, ...edges), Math.max(high, rest, ...bounds, ...edges)]
+  // While it is asked for, where rest stands must not tell which way the curve will go.
+  const far = predicting.value ? Math.max(most - rest, rest - least) * 1.25 : 0
+  const domain = predicting.value ? ([rest - far, rest + far] as const) : ([least, most] as const)
+  const y = linearScale([domain[0] - room, domain[1] + room], [height, 0])
   const column = curves.columns.get(readout.quantity)
   const ghost = pinned?.columns.get(readout.quantity)
   const seek = (event: MouseEvent): void => {
