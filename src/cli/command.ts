@@ -95,6 +95,22 @@ export function listOption(options: OptionValues, name: string): readonly string
 }
 
 /**
+ * The option as a whole number within bounds.
+ * @throws InputError if it is given and no such number
+ */
+export function wholeOption(
+  options: OptionValues,
+  name: string,
+  least: number,
+  most = Number.MAX_SAFE_INTEGER,
+): number | undefined {
+  const value = numberOption(options, name)
+  if (value === undefined || (Number.isSafeInteger(value) && value >= least && value <= most)) return value
+  const range = most === Number.MAX_SAFE_INTEGER ? `from ${least} on` : `from ${least} to ${most}`
+  throw new InputError(`--${name} takes a whole number ${range}, not '${textOption(options, name)}'`)
+}
+
+/**
  * The option as a number.
  * @throws InputError if it is given and no finite number
  */

@@ -8,7 +8,7 @@ import {
   type ResolvedReadout,
   type RunPlan,
 } from "../figure/index.ts"
-import { type CommandContext, InputError, numberOption, type OptionValues } from "./command.ts"
+import { type CommandContext, InputError, type OptionValues, wholeOption } from "./command.ts"
 import { type Runnable, setupForMany } from "./run-figure.ts"
 import { inMany, jobsOf } from "./workers.ts"
 
@@ -47,11 +47,8 @@ export async function reportEnsemble(
   readouts: readonly ResolvedReadout[],
   options: OptionValues,
 ): Promise<void> {
-  const draws = numberOption(options, "ensemble") ?? 0
-  if (!Number.isSafeInteger(draws) || draws < 1 || draws > 100_000)
-    throw new InputError("--ensemble takes a whole number from 1 to 100000")
-  const seed = numberOption(options, "seed") ?? 1
-  if (!Number.isSafeInteger(seed) || seed < 0) throw new InputError("--seed takes a whole number from 0 on")
+  const draws = wholeOption(options, "ensemble", 1, 100_000) ?? 1
+  const seed = wholeOption(options, "seed", 0) ?? 1
   const priors = priorsOf(runnable.model)
   if (priors.length === 0)
     throw new InputError(

@@ -10,7 +10,7 @@ import {
 } from "../figure/index.ts"
 import type { Model } from "../model/index.ts"
 import { didYouMean, nearest } from "../text/index.ts"
-import { type CommandContext, InputError } from "./command.ts"
+import { type CommandContext, InputError, type OptionSpec } from "./command.ts"
 import {
   figureFolder,
   knownFigures,
@@ -27,6 +27,9 @@ export const runnableArgument = {
   syntax: "<figure|model>",
   summary: "a figure's name or folder, or a model file (.ant, .xml)",
 } as const
+
+/** `--readout`, for commands that put readouts out. */
+export const readoutOption: OptionSpec = { flags: "--readout <id>", summary: "only these readouts", repeat: true }
 
 export interface Runnable {
   readonly name: string

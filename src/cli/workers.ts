@@ -8,7 +8,7 @@ import { performance } from "node:perf_hooks"
 import { fileURLToPath } from "node:url"
 import { Worker } from "node:worker_threads"
 import { inChunks } from "../engine/index.ts"
-import { InputError, numberOption, type OptionSpec, type OptionValues } from "./command.ts"
+import { InputError, type OptionSpec, type OptionValues, wholeOption } from "./command.ts"
 import { RunFailed } from "./ended.ts"
 import { Interrupted, interruptible, type Watcher } from "./interrupt.ts"
 import {
@@ -37,10 +37,7 @@ export const jobsOption: OptionSpec = {
  * @throws InputError where `--jobs` is no whole number from 1 on
  */
 export function jobsOf(options: OptionValues): number {
-  const jobs = numberOption(options, "jobs") ?? Math.min(mostJobs, availableParallelism())
-  if (!(Number.isSafeInteger(jobs) && jobs >= 1 && jobs <= mostJobs))
-    throw new InputError(`--jobs takes a whole number from 1 to ${mostJobs}`)
-  return jobs
+  return wholeOption(options, "jobs", 1, mostJobs) ?? Math.min(mostJobs, availableParallelism())
 }
 
 /** Progress on standard error where somebody watches: a line every two seconds. */

@@ -8,6 +8,7 @@ import {
   InputError,
   numberOption,
   type OptionValues,
+  wholeOption,
 } from "../command.ts"
 import { endedText } from "../ended.ts"
 import { methodOf, methodOption } from "../method.ts"
@@ -48,10 +49,8 @@ async function run(
 ): Promise<ExitCode> {
   const end = numberOption(options, "end")
   if (end === undefined || !(end > 0)) throw new InputError("--end takes the time to run until, a number above 0")
-  const steps = numberOption(options, "steps") ?? 100
-  const repeat = numberOption(options, "repeat") ?? 20
-  if (!Number.isInteger(steps) || steps < 1) throw new InputError("--steps takes a whole number from 1 on")
-  if (!Number.isInteger(repeat) || repeat < 1) throw new InputError("--repeat takes a whole number from 1 on")
+  const steps = wholeOption(options, "steps", 1) ?? 100
+  const repeat = wholeOption(options, "repeat", 1) ?? 20
   const before = performance.now()
   const model = loadModelFile(ctx, args[0] as string)
   const simulator = createSimulator(need(ctx, compile(model)))

@@ -28,9 +28,9 @@ import {
   type ExitCode,
   InputError,
   listOption,
-  numberOption,
   type OptionValues,
   textOption,
+  wholeOption,
 } from "../command.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { Interrupted, interruptible } from "../interrupt.ts"
@@ -54,13 +54,6 @@ interface FitFile {
   readonly identifiability?: readonly Identifiability[] | undefined
   readonly combinations?: readonly Combination[] | undefined
   readonly ensemble?: Ensemble | undefined
-}
-
-function wholeNumber(options: OptionValues, name: string, fallback: number, most: number): number {
-  const value = numberOption(options, name) ?? fallback
-  if (!Number.isInteger(value) || value < 0 || value > most)
-    throw new InputError(`--${name} takes a whole number from 0 to ${most}`)
-  return value
 }
 
 function rangesOf(ctx: CommandContext, runnable: Runnable): readonly FitParameter[] {
@@ -241,10 +234,10 @@ async function run(
     findings,
     without: leftOut(runnable, options),
   }
-  const seed = wholeNumber(options, "seed", 1, 2 ** 31)
-  const iterations = wholeNumber(options, "iterations", 10, 10_000)
-  const starts = wholeNumber(options, "starts", 1, 1000)
-  const size = wholeNumber(options, "ensemble", 0, 10_000)
+  const seed = wholeOption(options, "seed", 0, 2 ** 31) ?? 1
+  const iterations = wholeOption(options, "iterations", 0, 10_000) ?? 10
+  const starts = wholeOption(options, "starts", 0, 1000) ?? 1
+  const size = wholeOption(options, "ensemble", 0, 10_000) ?? 0
   const out = resolve(ctx.cwd, textOption(options, "out") ?? `${runnable.name}.fit.json`)
   const before = readState(out, problem)
   const began = performance.now()

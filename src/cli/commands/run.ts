@@ -22,6 +22,7 @@ import {
   numberOption,
   type OptionValues,
   textOption,
+  wholeOption,
 } from "../command.ts"
 import { endedText } from "../ended.ts"
 import { reportEnsemble } from "../ensemble.ts"
@@ -29,7 +30,14 @@ import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { insideFolder, loadFindings, need, readTextFile } from "../figures.ts"
 import { Interrupted, interruptible, nextTurn } from "../interrupt.ts"
 import { formatReport } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable, type Runnable, runnableArgument } from "../run-figure.ts"
+import {
+  findExperiment,
+  findReadouts,
+  loadRunnable,
+  type Runnable,
+  readoutOption,
+  runnableArgument,
+} from "../run-figure.ts"
 import { inOne, jobsOption } from "../workers.ts"
 
 /** Output times close together early, as the page has them: `steps` intervals from 0 to the end, figure's unit. */
@@ -145,9 +153,7 @@ async function run(
     await reportEnsemble(ctx, runnable, plan, end, readouts, options)
     return 0
   }
-  const steps = numberOption(options, "steps") ?? 480
-  if (!(Number.isInteger(steps) && steps > 0 && steps <= 1e6))
-    throw new InputError("--steps takes a whole number from 1 to 1000000")
+  const steps = wholeOption(options, "steps", 1, 1_000_000) ?? 480
   const spread = textOption(options, "spread") ?? "even"
   if (spread !== "even" && spread !== "early") throw new InputError(`--spread takes even or early, not '${spread}'`)
   const times =
@@ -208,7 +214,7 @@ export const runCommand: CommandSpec = {
   arguments: [runnableArgument],
   options: [
     ...experimentOptions,
-    { flags: "--readout <id>", summary: "only these readouts", repeat: true },
+    readoutOption,
     {
       flags: "--ensemble <n>",
       summary: "over n draws of the parameters from their priors: what goes up, down, nowhere, and what decides it",

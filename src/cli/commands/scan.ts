@@ -12,11 +12,19 @@ import {
   numberOption,
   type OptionValues,
   textOption,
+  wholeOption,
 } from "../command.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable, runnableArgument, setupForMany } from "../run-figure.ts"
+import {
+  findExperiment,
+  findReadouts,
+  loadRunnable,
+  readoutOption,
+  runnableArgument,
+  setupForMany,
+} from "../run-figure.ts"
 import type { ScanPoint } from "../tasks.ts"
 import { inMany, jobsOf, jobsOption } from "../workers.ts"
 
@@ -28,11 +36,9 @@ const takes = ["max", "min", "mean", "value", "auc", "time-of-max"] as const
 function grid(options: OptionValues): readonly number[] {
   const from = numberOption(options, "from")
   const to = numberOption(options, "to")
-  const points = numberOption(options, "points") ?? 21
+  const points = wholeOption(options, "points", 2, 100_000) ?? 21
   if (from === undefined || to === undefined)
     throw new InputError("--from and --to give the range, e.g. --from 1 --to 100")
-  if (!(Number.isInteger(points) && points >= 2 && points <= 100_000))
-    throw new InputError("--points takes a whole number from 2 to 100000")
   const log = options["log"] === true
   if (log && !(from > 0 && to > 0)) throw new InputError("--log needs a range above 0")
   return Array.from({ length: points }, (_, i) => {
@@ -143,7 +149,7 @@ export const scanCommand: CommandSpec = {
     { flags: "--points <n>", summary: "how many values (default 21)" },
     { flags: "--log", summary: "evenly spaced in the logarithm" },
     { flags: "--take <what>", summary: `what to take from each curve: ${takes.join(", ")} (default max)` },
-    { flags: "--readout <id>", summary: "only these readouts", repeat: true },
+    readoutOption,
     jobsOption,
     { flags: "--out <file>", summary: "write the table there: .csv or .parquet" },
     { flags: "--json", summary: "the table as JSON" },

@@ -14,12 +14,20 @@ import {
   numberOption,
   type OptionValues,
   textOption,
+  wholeOption,
 } from "../command.ts"
 import { endedText } from "../ended.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable, type Runnable, runnableArgument } from "../run-figure.ts"
+import {
+  findExperiment,
+  findReadouts,
+  loadRunnable,
+  type Runnable,
+  readoutOption,
+  runnableArgument,
+} from "../run-figure.ts"
 
 /** Parameters by name; where none is named, those called fitted, else every constant of the model. */
 function wantedParameters(runnable: Runnable, options: OptionValues): readonly string[] {
@@ -70,9 +78,7 @@ async function run(
       "sensitivities start from the model's own resting state: leave perturbations out, or set the parameter itself",
     )
   const end = need(ctx, endOf(runnable.file, experiment))
-  const steps = numberOption(options, "steps") ?? 100
-  if (!(Number.isInteger(steps) && steps > 0 && steps <= 100_000))
-    throw new InputError("--steps takes a whole number from 1 to 100000")
+  const steps = wholeOption(options, "steps", 1, 100_000) ?? 100
   const readouts = findReadouts(runnable.file, listOption(options, "readout"))
   const simulator = createSimulator(need(ctx, compile(runnable.model, { sensitivities: parameters })))
   const rtol = numberOption(options, "rtol")
@@ -156,7 +162,7 @@ export const sensitivityCommand: CommandSpec = {
       repeat: true,
     },
     ...experimentOptions,
-    { flags: "--readout <id>", summary: "only these readouts", repeat: true },
+    readoutOption,
     { flags: "--steps <n>", summary: "output intervals (default 100)" },
     { flags: "--rtol <x>", summary: "relative tolerance" },
     { flags: "--out <file.csv>", summary: "every derivative at every time" },

@@ -12,6 +12,7 @@ import {
   numberOption,
   type OptionValues,
   textOption,
+  wholeOption,
 } from "../command.ts"
 import { endedText } from "../ended.ts"
 import type { Watcher } from "../interrupt.ts"
@@ -44,14 +45,6 @@ function selection(compiled: CompiledModel, options: OptionValues): readonly str
     }
   }
   return selected
-}
-
-function wholeNumber(options: OptionValues, name: string, least: number): number | undefined {
-  const value = numberOption(options, name)
-  if (value !== undefined && (!Number.isSafeInteger(value) || value < least)) {
-    throw new InputError(`--${name} takes a whole number from ${least} on, not '${textOption(options, name)}'`)
-  }
-  return value
 }
 
 /** Runs in a chunk: part of what the last digits of means and deviations are, so it stays as it is. */
@@ -117,13 +110,13 @@ function settingsOf(
   return {
     start,
     end,
-    steps: wholeNumber(options, "steps", 1) ?? 100,
+    steps: wholeOption(options, "steps", 1) ?? 100,
     select,
     bareSpecies: "amount",
     rtol: positive("rtol"),
     atol: positive("atol"),
     method: methodOf(options),
-    maxSteps: wholeNumber(options, "max-steps", 1),
+    maxSteps: wholeOption(options, "max-steps", 1),
     timeLimitSeconds: positive("timeout"),
   }
 }
@@ -140,8 +133,8 @@ async function run(
   const { compiled } = loadCompiled(ctx, args[0] as string, way, { stochastic: methodOf(options) === "ssa" })
   const select = selection(compiled, options)
   const settings = settingsOf(options, select)
-  const runs = wholeNumber(options, "runs", 1)
-  const seed = wholeNumber(options, "seed", 0) ?? 1
+  const runs = wholeOption(options, "runs", 1)
+  const seed = wholeOption(options, "seed", 0) ?? 1
   let failure: string | undefined
   let columns: readonly Column[]
   if (runs === undefined) {

@@ -12,7 +12,7 @@ import { endedText } from "../ended.ts"
 import { adjustExperiment, experimentOptions } from "../experiment-options.ts"
 import { need } from "../figures.ts"
 import { shortNumber } from "../report.ts"
-import { findExperiment, findReadouts, loadRunnable, runnableArgument } from "../run-figure.ts"
+import { findExperiment, findReadouts, loadRunnable, readoutOption, runnableArgument } from "../run-figure.ts"
 
 function describe(state: SteadyState): string {
   if (!state.eigenvalues) return "stability could not be worked out"
@@ -76,11 +76,7 @@ export const steadyCommand: CommandSpec = {
   name: "steady",
   summary: "Find the state a model comes to rest in, with its stability",
   arguments: [runnableArgument],
-  options: [
-    ...experimentOptions,
-    { flags: "--readout <id>", summary: "only these readouts", repeat: true },
-    { flags: "--json", summary: "values and eigenvalues as JSON" },
-  ],
+  options: [...experimentOptions, readoutOption, { flags: "--json", summary: "values and eigenvalues as JSON" }],
   examples: [
     'kinetoscope steady ketamine-glutamatergic-synapse --perturb "GRIN2B@pyramidal=0"',
     "kinetoscope steady model.xml --json",
