@@ -51,44 +51,57 @@ describe("a drag, frame by frame", () => {
     expect(shown).toEqual([{ state: "c", answer: undefined }])
   })
 
-  it("shows a state and its answer together where the answer comes before the frame", () => {
+  it("shows a state and its answer together as soon as the answer is there", () => {
     const { drag, asked, shown, answered } = started()
     drag.move("a")
     answered("of a")
+    expect(shown).toEqual([{ state: "a", answer: "of a" }])
     frame()
     expect(asked).toEqual(["a"])
-    expect(shown).toEqual([{ state: "a", answer: "of a" }])
+    expect(shown.length).toBe(1)
   })
 
-  it("leaves out an answer that a newer one has overtaken", () => {
+  it("leaves a newer move than the one answered to the frame, which asks for it", () => {
+    const { drag, asked, shown, answered } = started()
+    drag.move("a")
+    drag.move("b")
+    answered("of a")
+    expect(shown).toEqual([{ state: undefined, answer: "of a" }])
+    frame()
+    expect(asked).toEqual(["a", "b"])
+    expect(shown.at(-1)).toEqual({ state: "b", answer: undefined })
+  })
+
+  it("shows one answer between two frames, and of those after it the newest in the frame", () => {
     const { drag, shown, answered } = started()
     drag.move("a")
+    for (const text of ["first", "second", "third"]) answered(text)
+    expect(shown).toEqual([{ state: "a", answer: "first" }])
     frame()
+    expect(shown.slice(1)).toEqual([{ state: undefined, answer: "third" }])
+  })
+
+  it("shows what is coming at once when it is asked to, and an answer that waits still with the frame", () => {
+    const { drag, shown, answered } = started()
+    drag.move("a")
     answered("of a")
+    drag.move("b")
     answered("of b")
-    frame()
-    expect(shown.at(-1)).toEqual({ state: undefined, answer: "of b" })
-  })
-
-  it("shows what is coming at once when it is asked to, and the answer still with the frame", () => {
-    const { drag, shown, answered } = started()
-    drag.move("a")
-    answered("of a")
     drag.flush()
     expect(drag.coming()).toBe(undefined)
-    expect(shown).toEqual([{ state: "a", answer: undefined }])
+    expect(shown.at(-1)).toEqual({ state: "b", answer: undefined })
     frame()
-    expect(shown.at(-1)).toEqual({ state: undefined, answer: "of a" })
+    expect(shown.at(-1)).toEqual({ state: undefined, answer: "of b" })
   })
 
   it("wants no frame and shows nothing once all is shown or forgotten", () => {
     const { drag, shown, answered } = started()
     drag.move("a")
-    frame()
     answered("of a")
+    answered("again")
     drag.forget()
     frame()
-    expect(shown).toEqual([{ state: "a", answer: undefined }])
+    expect(shown).toEqual([{ state: "a", answer: "of a" }])
     expect(frames).toEqual([])
   })
 })

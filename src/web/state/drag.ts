@@ -1,7 +1,7 @@
 /**
- * A drag's changes and their answers, frame by frame: however many moves come between two frames, one is shown, together
- * with the newest answer, so that the page is laid out once. The first move of a frame is asked for at once, so that its
- * answer may stand in the same frame; the last one, if it is another, in the frame itself.
+ * A drag's changes and their answers, frame by frame. The first move of a frame is asked for at once, and its answer is
+ * put into the document when it comes, together with the move, so that the frame has only to lay out and paint. What
+ * comes after that waits for the frame, and of it only the newest is shown, so that the page is laid out once.
  */
 import { changeInFrame } from "./frames.ts"
 
@@ -29,7 +29,9 @@ export function makeDrag<S>(
   let next: S | undefined
   let answer: (() => void) | undefined
   let asked: S | undefined
-  let askedSinceFrame = false
+  /** Since the last frame: whether one was asked for, and whether an answer was shown. */
+  let [askedNow, shownNow] = [false, false]
+  let frameWanted = false
   const put = (): void => {
     const [state, have] = [next, answer]
     next = undefined
@@ -37,7 +39,9 @@ export function makeDrag<S>(
     if (state !== undefined || have) show(state, have)
   }
   const inFrame = (): void => {
-    askedSinceFrame = false
+    frameWanted = false
+    askedNow = false
+    shownNow = false
     const last = next
     put()
     if (last !== undefined && last !== asked) {
@@ -45,19 +49,30 @@ export function makeDrag<S>(
       ask(last)
     }
   }
+  const wantFrame = (): void => {
+    if (!frameWanted) changeInFrame(inFrame)
+    frameWanted = true
+  }
   return {
     coming: () => next,
     move: (state) => {
-      if (next === undefined) changeInFrame(inFrame)
+      wantFrame()
       next = state
-      if (askedSinceFrame) return
-      askedSinceFrame = true
+      if (askedNow) return
+      askedNow = true
       asked = state
       ask(state)
     },
     answered: (have) => {
-      if (!answer) changeInFrame(inFrame)
+      wantFrame()
       answer = have
+      if (shownNow) return
+      shownNow = true
+      // A newer move than the one answered is shown, and asked for, in the frame.
+      const newer = next === asked ? undefined : next
+      if (newer !== undefined) next = undefined
+      put()
+      next = newer
     },
     flush: () => {
       const waiting = answer
