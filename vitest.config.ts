@@ -18,8 +18,6 @@ export default defineConfig({
           include: ["test/browser/**/*.test.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          // A shared CI machine can starve the browser for seconds; at home a flaky test should show itself.
-          retry: process.env["CI"] === "true" ? 1 : 0,
           fileParallelism: false,
         },
       },
