@@ -162,12 +162,70 @@ function francisSweep(h: Float64Array, n: number, low: number, high: number, sum
 const patience = 20
 
 /**
- * Eigenvalues of a real matrix, largest real part first; the matrix is overwritten.
+ * Rows that reach each other through entries that are not 0 (strongly connected components, by Tarjan's algorithm with a
+ * stack of its own): in their order the matrix is block triangular, so the eigenvalues are those of the diagonal blocks.
+ */
+function connectedRows(a: Float64Array, n: number): readonly (readonly number[])[] {
+  const blocks: number[][] = []
+  const number = new Int32Array(n).fill(-1)
+  const lowest = new Int32Array(n)
+  const next = new Int32Array(n)
+  const open = new Uint8Array(n)
+  const waiting: number[] = []
+  const path: number[] = []
+  let count = 0
+  const enter = (i: number): void => {
+    number[i] = count
+    lowest[i] = count++
+    open[i] = 1
+    waiting.push(i)
+    path.push(i)
+  }
+  for (let root = 0; root < n; root++) {
+    if (number[root] === -1) enter(root)
+    while (path.length > 0) {
+      const i = path[path.length - 1] as number
+      const j = next[i] as number
+      if (j < n) {
+        next[i] = j + 1
+        if (a[i * n + j] === 0) continue
+        if (number[j] === -1) enter(j)
+        else if (open[j] === 1) lowest[i] = Math.min(lowest[i] as number, number[j] as number)
+        continue
+      }
+      path.pop()
+      const above = path[path.length - 1]
+      if (above !== undefined) lowest[above] = Math.min(lowest[above] as number, lowest[i] as number)
+      if (lowest[i] !== number[i]) continue
+      const block = waiting.splice(waiting.indexOf(i))
+      for (const k of block) open[k] = 0
+      blocks.push(block)
+    }
+  }
+  return blocks
+}
+
+/**
+ * Eigenvalues of a real matrix, largest real part first; the matrix is left as it is.
  * @returns undefined where the iteration does not converge or an entry is not finite
- * @source Golub & Van Loan (2013), Matrix Computations, 4th ed., §7.5 (Francis double-shift QR)
  */
 export function eigenvalues(a: Float64Array, n: number): readonly Eigenvalue[] | undefined {
   if (!a.every(Number.isFinite)) return undefined
+  const found: Eigenvalue[] = []
+  for (const rows of connectedRows(a, n)) {
+    const block = Float64Array.from(rows.flatMap((i) => rows.map((j) => a[i * n + j] as number)))
+    const own = eigenvaluesOfBlock(block, rows.length)
+    if (!own) return undefined
+    found.push(...own)
+  }
+  return found.sort((x, y) => y.re - x.re || y.im - x.im)
+}
+
+/**
+ * Eigenvalues of a matrix that does not fall into blocks, which is overwritten.
+ * @source Golub & Van Loan (2013), Matrix Computations, 4th ed., §7.5 (Francis double-shift QR)
+ */
+function eigenvaluesOfBlock(a: Float64Array, n: number): readonly Eigenvalue[] | undefined {
   balanceMatrix(a, n)
   toHessenberg(a, n)
   const found: Eigenvalue[] = []
@@ -180,7 +238,9 @@ export function eigenvalues(a: Float64Array, n: number): readonly Eigenvalue[] |
     while (low > 0) {
       const near = Math.abs(a[(low - 1) * n + low - 1] as number) + Math.abs(a[low * n + low] as number)
       // Beside eigenvalues that are 0 (drugs that are not there) nothing is small enough by itself: then by the whole matrix.
-      const size = tries > patience ? Math.max(near, norm) : near
+      // The way to Hessenberg's form has rounded each element by up to n times that, so in the end so much is nothing either.
+      const large = tries > 2 * patience ? n * norm : norm
+      const size = tries > patience ? Math.max(near, large) : near
       if (Math.abs(a[low * n + low - 1] as number) <= rounding * (size > 0 ? size : 1e-300)) {
         a[low * n + low - 1] = 0
         break
@@ -205,5 +265,5 @@ export function eigenvalues(a: Float64Array, n: number): readonly Eigenvalue[] |
       francisSweep(a, n, low, high, s, exceptional ? (s / 1.5) ** 2 : p * q - cross)
     }
   }
-  return found.sort((x, y) => y.re - x.re || y.im - x.im)
+  return found
 }
