@@ -402,7 +402,8 @@ describe.skipIf(path === undefined)("the live figure in a browser", () => {
         width: number
         height: number
       }
-      await page.mouse.move(plot.x + 2, plot.y + 4)
+      // Rest stands in the middle while it is asked for.
+      await page.mouse.move(plot.x + 2, plot.y + plot.height / 2)
       await page.mouse.down()
       await page.mouse.move(plot.x + 40, plot.y + plot.height - 4, { steps: 4 })
       await page.mouse.up()
