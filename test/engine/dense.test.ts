@@ -25,6 +25,30 @@ describe("dense linear algebra", () => {
     expect(solveDense(Float64Array.from([1, 2, 2, 4]), Float64Array.from([1, 1]))).toBe(false)
   })
 
+  it("takes a matrix apart that is block triangular in some order: blocks of any scale do not disturb each other", () => {
+    // Rows 0 and 2 turn around each other (−1 ± 2i), 1 and 3 stand alone and are driven by them, 10⁹ apart.
+    const n = 4
+    const a = new Float64Array(n * n)
+    const put = (i: number, j: number, v: number): void => {
+      a[i * n + j] = v
+    }
+    put(0, 0, -1)
+    put(0, 2, 2)
+    put(2, 0, -2)
+    put(2, 2, -1)
+    put(1, 1, -1e9)
+    put(1, 0, 1e12)
+    put(3, 3, -1e-9)
+    put(3, 1, 1e6)
+    put(3, 2, 7)
+    expect(eigenvalues(a, n)).toEqual([
+      { re: -1e-9, im: 0 },
+      { re: -1, im: 2 },
+      { re: -1, im: -2 },
+      { re: -1e9, im: 0 },
+    ])
+  })
+
   it("finds the eigenvalues of a companion matrix: the roots of its polynomial", () => {
     // (x + 1)(x + 2)(x - 3)(x² + 1) = x⁵ − 6x³ − 6x² − 7x − 6
     const c = [0, 6, 6, 7, 6]

@@ -14,9 +14,10 @@ import * as W from "./workspace.ts"
 
 /**
  * Local errors add up over many small steps: they are kept this many times below the tolerance, so that the achieved
- * error is about what was asked for (measured on the benchmark models: 1–3 times).
+ * error is at most about what was asked for (measured on the benchmark models of 500 states, at rtol 1e-3 … 1e-7: at most
+ * 0.8 times; with 3 instead of 4 it was 3.5 times once).
  */
-const STRICTNESS: f64 = 3.0
+const STRICTNESS: f64 = 4.0
 /** Largest change of γ that keeps a factorisation, and the most steps it is kept. */
 const GAMMA_CHANGE: f64 = 0.3
 const STEPS_KEPT: i32 = 20
