@@ -13,22 +13,28 @@ const lastResults = 12
 
 /** Emit `factor` and `solve`; gives their function indices. */
 export function emitLu(module: ModuleBuilder, input: LuInput): { readonly factor: number; readonly solve: number } {
-  const { rows } = input.elimination
-  const address = rows.map(() => new Map<number, number>())
+  const address = addressesOf(input)
+  return { factor: emitFactor(module, input, address), solve: emitSolve(module, input, address) }
+}
+
+/** Emit `solve` alone, for factors that the kernel's loops leave at the same place; gives its function index. */
+export function emitSolveAlone(module: ModuleBuilder, input: LuInput): number {
+  return emitSolve(module, input, addressesOf(input))
+}
+
+/** By row and column, where the factors lie: row by row, columns ascending. */
+function addressesOf(input: LuInput): readonly ReadonlyMap<number, number>[] {
   let next = 0
-  rows.forEach((columns, i) => {
-    for (const j of columns) address[i]?.set(j, input.lu + input.set.stride * next++)
-  })
-  const at = (i: number, j: number): number => address[i]?.get(j) as number
-  return { factor: emitFactor(module, input, address), solve: emitSolve(module, input, at) }
+  return input.elimination.rows.map((columns) => new Map(columns.map((j) => [j, input.lu + input.set.stride * next++])))
 }
 
 /**
  * Both triangular solves. Within a row the element worked out last comes last, so that the others do not wait for it:
  * ascending columns going down, descending ones going up.
  */
-function emitSolve(module: ModuleBuilder, input: LuInput, at: (i: number, j: number) => number): number {
+function emitSolve(module: ModuleBuilder, input: LuInput, address: readonly ReadonlyMap<number, number>[]): number {
   const { rows } = input.elimination
+  const at = (i: number, j: number): number => address[i]?.get(j) as number
   const writer = new SolveWriter(module, input.set, at, rows.length)
   rows.forEach((columns, i) => {
     const lower = columns.filter((j) => j < i)
@@ -52,7 +58,8 @@ class SolveWriter {
   private readonly at: (i: number, j: number) => number
   private readonly states: number
   private readonly parts: number[] = []
-  private readonly inLocal = new Set<number>()
+  /** Elements that are in a local of the present part. */
+  private readonly inLocal = new Map<number, number>()
   private code = new Bytes(1 << 13)
   private size = 0
 
@@ -79,18 +86,18 @@ class SolveWriter {
       set.binary(code, op.mul)
       set.binary(code, op.sub)
     }
-    this.inLocal.add(i)
+    const own = this.localOf(i)
     this.size += 2 * columns.length + 2
     if (single) {
-      code.op1(wasm.localTee, 1 + i)
+      code.op1(wasm.localTee, own)
       set.store(code, set.stride * i)
     } else if (i % 2 === 1) {
-      code.op1(wasm.localSet, 1 + i)
+      code.op1(wasm.localSet, own)
       return
     } else {
-      code.op1(wasm.localTee, 1 + i)
+      code.op1(wasm.localTee, own)
       code.simd(simd.f64x2Splat)
-      code.op1(wasm.localGet, 2 + i)
+      code.op1(wasm.localGet, this.localOf(i + 1))
       code.lane(simd.f64x2ReplaceLane, 1)
       code.memory(simd.v128Store, 4, set.stride * i)
     }
@@ -105,20 +112,28 @@ class SolveWriter {
     return up && this.set.lanes === 1 && i < lastResults && (i % 2 === 1 || i + 1 < this.states)
   }
 
+  private localOf(j: number): number {
+    const known = this.inLocal.get(j)
+    if (known !== undefined) return known
+    const own = 1 + this.inLocal.size
+    this.inLocal.set(j, own)
+    return own
+  }
+
   private element(j: number): void {
     const { code, set } = this
-    if (this.inLocal.has(j)) {
-      code.op1(wasm.localGet, 1 + j)
+    const known = this.inLocal.get(j)
+    if (known !== undefined) {
+      code.op1(wasm.localGet, known)
       return
     }
     code.op1(wasm.localGet, 0)
     set.load(code, set.stride * j)
-    code.op1(wasm.localTee, 1 + j)
-    this.inLocal.add(j)
+    code.op1(wasm.localTee, this.localOf(j))
   }
 
   private flush(): void {
-    this.parts.push(this.module.addFunction("i>", this.code, [[this.states, this.set.number]]))
+    this.parts.push(this.module.addFunction("i>", this.code, [[this.inLocal.size, this.set.number]]))
     this.code = new Bytes(1 << 13)
     this.size = 0
     this.inLocal.clear()

@@ -4,7 +4,7 @@
  */
 import { kernelFunctions, type Node } from "./dag.ts"
 import { emitFunction, NodeMarks, type Result, type Surroundings } from "./emit-function.ts"
-import { emitLu } from "./emit-lu.ts"
+import { emitLu, emitSolveAlone } from "./emit-lu.ts"
 import type { Mode } from "./freeze.ts"
 import type { Lanes } from "./instructions.ts"
 import type { Gradient } from "./jacobian.ts"
@@ -89,7 +89,7 @@ export function emitModule(
     defaults: Float64Array.from(plan.defaults),
     place: elimination.place,
     mass: plan.mass,
-    pattern: plan.straight ? new Int32Array(0) : patternFor(memory, plan.held.jacobian, elimination),
+    pattern: plan.straight ? new Int32Array(0) : patternFor(plan),
     tangents: plan.tangents && {
       ids: plan.tangents.ids,
       timeSlot: plan.tangents.timeSlot,
@@ -150,17 +150,17 @@ class ModuleWriter {
 
   /** What the steppers call. */
   dynamics(): void {
-    const { held, free, elimination, memory, mass, straight, freezer } = this.plan
+    const { held, free, elimination, memory, mass, straight, straightSolve, freezer } = this.plan
     const { rhs, dfdt, jac, address } = this.dynamicsOf(held)
     this.at("rhs", rhs)
     this.at("dfdt", dfdt)
     this.at("jac", jac)
+    const input = { elimination, jacobianAt: at(address), mass, lu: memory.lu, set: this.plan.set }
     if (straight) {
-      const input = { elimination, jacobianAt: at(address), mass, lu: memory.lu, set: this.plan.set }
       const lu = emitLu(this.module, input)
       this.at("factor", lu.factor)
       this.at("solve", lu.solve)
-    }
+    } else if (straightSolve) this.at("solve", emitSolveAlone(this.module, input))
     this.at("roots", emitFunction(this.hoisting, "evaluate", this.out(freezer.roots)))
     if (!free) return
     const written = this.dynamicsOf(free)

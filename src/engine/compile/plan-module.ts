@@ -18,6 +18,11 @@ import { planTangents, type Tangents } from "./tangents.ts"
  * 15,000 operations: straight-line code 7 µs a factorisation and 1.3 µs a solve, loops 14 and 1.6.
  */
 const straightLineLimit = 20_000
+/**
+ * Up to so many entries of the factors, solves are straight-line code where factorising is not: rows are short, and a loop's
+ * end is mispredicted at each.
+ */
+const straightSolveLimit = 20_000
 
 /** By state: derivatives by the states in ascending order, and by time. */
 export interface Jacobian {
@@ -48,6 +53,8 @@ export interface ModulePlan {
   readonly elimination: Elimination
   /** The module factorises and solves itself. */
   readonly straight: boolean
+  /** Only solves are straight-line code: the kernel's loops factorise, and leave the factors where it reads them. */
+  readonly straightSolve: boolean
   /** Slots that hold hoisted nodes. */
   readonly hoisted: ReadonlyMap<Node, number>
   readonly defaults: readonly number[]
@@ -146,6 +153,8 @@ export function planModule(low: Lowered, parameters: readonly string[], lanes: L
   // The host factorises too where it has to bring algebraic states and fast reactions into balance.
   const balanced = low.states.some((x) => x.algebraic) || low.shape.fastSlot !== undefined
   const straight = balanced || elimination.operations <= straightLineLimit
+  const luEntries = elimination.rows.reduce((sum, r) => sum + r.length, 0)
+  const straightSolve = !straight && luEntries <= straightSolveLimit
   const mass = elimination.order.map((i): 0 | 1 => (low.states[i]?.algebraic ? 0 : 1))
   const memory = placeMemory(
     low,
@@ -153,6 +162,7 @@ export function planModule(low: Lowered, parameters: readonly string[], lanes: L
     elimination,
     held.jacobian,
     straight,
+    straightSolve,
     defaults.length,
     mass.includes(0),
     parameters.length,
@@ -172,6 +182,7 @@ export function planModule(low: Lowered, parameters: readonly string[], lanes: L
     observed,
     elimination,
     straight,
+    straightSolve,
     hoisted,
     defaults,
     mass,
@@ -215,6 +226,7 @@ function placeMemory(
   elimination: Elimination,
   jacobian: Jacobian,
   straight: boolean,
+  straightSolve: boolean,
   slots: number,
   hasMass: boolean,
   parameters: number,
@@ -239,19 +251,24 @@ function placeMemory(
     slots,
     states: n,
     jacobian: entries,
-    lu: straight ? luEntries : 0,
+    lu: straight || straightSolve ? luEntries : 0,
     out,
     histories: low.histories.length,
     direct: directWords(low, freezer.roots.length),
     hasMass,
     sensitivities: parameters === 0 ? 0 : parameters * n + 4 * n + 4,
-    patternWords: straight ? 0 : 8 + (n + 1) + luEntries + n + entries,
+    patternWords: straight ? 0 : patternHeader + (n + 1) + luEntries + n + entries,
   })
 }
 
+/** i32 words before the index arrays. */
+const patternHeader = 10
+
 /** The header and index arrays that `engine/linear/sparse-lu.ts` reads, at `memory.pattern`. */
-export function patternFor(memory: MemoryLayout, jacobian: Jacobian, elimination: Elimination): Int32Array {
-  const { rows, order, place } = elimination
+export function patternFor(plan: ModulePlan): Int32Array {
+  const { memory, straightSolve } = plan
+  const { jacobian } = plan.held
+  const { rows, order, place } = plan.elimination
   const n = rows.length
   const rowStart = [0]
   const columns: number[] = []
@@ -265,10 +282,10 @@ export function patternFor(memory: MemoryLayout, jacobian: Jacobian, elimination
     const own = (jacobian.rows[order[i] as number] as Gradient).by.map((j) => place[j] as number).sort((a, b) => a - b)
     for (const column of own) jacobianPlace.push(where.get(column) as number)
   })
-  const head = memory.pattern + 32
+  const head = memory.pattern + 4 * patternHeader
   const starts = [head, head + 4 * rowStart.length]
   starts.push((starts[1] as number) + 4 * columns.length)
   starts.push((starts[2] as number) + 4 * n)
-  const header = [n, columns.length, memory.jacobian, jacobianPlace.length, ...starts]
+  const header = [n, columns.length, memory.jacobian, jacobianPlace.length, ...starts, straightSolve ? memory.lu : 0, 0]
   return Int32Array.from([...header, ...rowStart, ...columns, ...diagonal, ...jacobianPlace])
 }

@@ -3,8 +3,8 @@
  * In: the pattern of L+U by rows with ascending columns (the compiler has already ordered and filled it in), and for
  * each Jacobian entry its place in it. The places that each elimination step changes are worked out once, so that a
  * factorisation only streams through them; where fill-in has left runs of neighbouring columns (the last rows are often
- * dense), they are worked on two at a time. No pivoting beyond the diagonal, which is checked; L has unit diagonal, and
- * the reciprocals of U's diagonal stand in the diagonal's place.
+ * dense), they are worked on two at a time. No pivoting beyond the diagonal, which is checked; W = L·D·U, L and U have
+ * unit diagonals, and the reciprocals of D stand in the diagonal's place.
  */
 
 let n: i32 = 0
@@ -52,6 +52,11 @@ export function sparseWorkspace(pattern: usize): i32 {
   return (words * 4 + 15) & ~15
 }
 
+/** Whether the model solves by itself with the factors that these loops leave where it reads them. */
+export function solvesItself(pattern: usize): bool {
+  return load<i32>(pattern, 32) != 0
+}
+
 export function sparseConfigure(pattern: usize, massPtr: usize, workspace: usize): void {
   n = load<i32>(pattern)
   entries = load<i32>(pattern, 4)
@@ -62,8 +67,9 @@ export function sparseConfigure(pattern: usize, massPtr: usize, workspace: usize
   diagonals = <usize>load<i32>(pattern, 24)
   const place = <usize>load<i32>(pattern, 28)
   mass = massPtr
-  values = workspace
-  columns = values + ((<usize>entries) << 3)
+  const own = <usize>load<i32>(pattern, 32)
+  values = own != 0 ? own : workspace
+  columns = workspace + ((<usize>entries) << 3)
   places = columns + ((<usize>entries) << 2)
   singles = places + ((<usize>jacCount) << 2)
   lowerRuns = singles + ((<usize>entries) << 2)
@@ -137,8 +143,8 @@ export function sparseFactor(c: f64): i32 {
       const k = load<i32>(columns + ((<usize>p) << 2)) >> 3
       const pivot = base + ((<usize>at(diagonals, k)) << 3)
       const entry = base + ((<usize>p) << 3)
-      const factor = load<f64>(entry) * load<f64>(pivot)
-      store<f64>(entry, factor)
+      const factor = load<f64>(entry)
+      store<f64>(entry, factor * load<f64>(pivot))
       const end = base + ((<usize>at(starts, k + 1)) << 3)
       let q = pivot + 8
       const singly = q + ((<usize>at(singles, p)) << 3)
@@ -163,6 +169,8 @@ export function sparseFactor(c: f64): i32 {
     // Infinite for a zero pivot, zero for an infinite one, not a number for neither: only these fail the test.
     if (!(Math.abs(reciprocal) < Infinity) || reciprocal == 0.0) return i + 1
     store<f64>(place, reciprocal)
+    const rowEnd = base + ((<usize>at(starts, i + 1)) << 3)
+    for (let p = place + 8; p < rowEnd; p += 8) store<f64>(p, load<f64>(p) * reciprocal)
   }
   return 0
 }
@@ -221,6 +229,6 @@ export function sparseSolve(b: usize): void {
     const pivot = base + ((<usize>diagonal) << 3)
     const place = b + ((<usize>i) << 3)
     const sum = product(diagonal + 1, at(upperRuns, i), at(starts, i + 1), b)
-    store<f64>(place, (load<f64>(place) - sum) * load<f64>(pivot))
+    store<f64>(place, load<f64>(place) * load<f64>(pivot) - sum)
   }
 }

@@ -2,11 +2,11 @@
  * The kernel's face: the exports of `kernel.wasm` as docs/engine-abi.md lists them. The host grows the memory, places
  * the model, then calls configure → set… → begin → advance … ; addresses are bytes in the shared memory.
  */
-import { sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
+import { solvesItself, sparseConfigure, sparseWorkspace } from "../linear/sparse-lu.ts"
 import { collectColumns } from "./collect.ts"
 import { copyDense, resetStatistics, run, sensitivitiesHere, start, wantFirstStep } from "./integrate.ts"
 import { chooseMethod, interpolate as interpolateState, method, setHandOver, setTurns, stiff } from "./methods.ts"
-import { observe, setFactorInLoops, setWithoutTime } from "./model.ts"
+import { observe, setLoops, setWithoutTime } from "./model.ts"
 import { rodasPlaceJacobian } from "./rodas5p.ts"
 import { setRootsTimed } from "./roots.ts"
 import * as Sensitivities from "./sensitivities.ts"
@@ -53,7 +53,7 @@ export function configure(states: i32, nRoots: i32, massPtr: i32, patternPtr: i3
   makeRoom(base + vectors + sparse)
   let end = place(states, nRoots, <usize>massPtr, base)
   Sensitivities.placeAt(0, base)
-  setFactorInLoops(patternPtr != 0)
+  setLoops(patternPtr != 0, patternPtr != 0 && !solvesItself(<usize>patternPtr))
   if (patternPtr != 0) {
     end = (end + 15) & ~15
     sparseConfigure(<usize>patternPtr, <usize>massPtr, end)

@@ -18,11 +18,13 @@ export let jacobians: i32 = 0
 export let factorizations: i32 = 0
 
 let inLoops: bool = false
+let solveInLoops: bool = false
 let autonomous: bool = false
 
-/** Whether W is factorised by the kernel (a pattern was given) or by the model. */
-export function setFactorInLoops(value: bool): void {
-  inLoops = value
+/** Whether W is factorised by the kernel (a pattern was given) or by the model, and who solves. */
+export function setLoops(toFactor: bool, toSolve: bool): void {
+  inLoops = toFactor
+  solveInLoops = toSolve
 }
 
 /** Whether the equations are without time. */
@@ -62,7 +64,7 @@ export function factor(c: f64): i32 {
 
 /** b := W⁻¹ b */
 export function solve(b: usize): void {
-  if (inLoops) sparseSolve(b)
+  if (solveInLoops) sparseSolve(b)
   else call_indirect<void>(SOLVE, <i32>b)
 }
 
