@@ -5,12 +5,12 @@ import { join } from "node:path"
 import { type Browser, chromium, type Page } from "playwright-core"
 import { build } from "vite"
 import { bundleTexts, makeBundle } from "../../src/cli/bundle.ts"
-import type { CommandContext } from "../../src/cli/command.ts"
 import type { GalleryLibrary } from "../../src/cli/gallery-library.ts"
 import { loadRunnable } from "../../src/cli/run-figure.ts"
 import type { Saved } from "../../src/cli/save-source.ts"
 import { serve } from "../../src/cli/serve.ts"
 import type { FigureBundle } from "../../src/draw/index.ts"
+import { quietContext } from "../quiet-context.ts"
 import { repositoryRoot } from "../source-files.ts"
 
 const candidates = [
@@ -52,15 +52,7 @@ export function launch(path: string): Promise<Browser> {
 }
 
 /** A context for commands that writes nothing. */
-export const quiet: CommandContext = {
-  cwd: repositoryRoot,
-  out: () => {},
-  err: () => {},
-  terminal: false,
-  columns: 100,
-  stdin: () => Promise.resolve(new Uint8Array()),
-  packageRoot: repositoryRoot,
-}
+export const quiet = quietContext()
 
 export const flagship = "ketamine-glutamatergic-synapse"
 

@@ -2,21 +2,12 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, describe, expect, it } from "vitest"
-import type { CommandContext } from "../../src/cli/command.ts"
 import { galleryLibrary } from "../../src/cli/gallery-library.ts"
-import { repositoryRoot } from "../source-files.ts"
+import { quietContext } from "../quiet-context.ts"
 import { kinetoscope } from "./command-line.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "kinetoscope-gallery-"))
-const ctx: CommandContext = {
-  cwd: folder,
-  out: () => {},
-  err: () => {},
-  terminal: false,
-  columns: 100,
-  stdin: () => Promise.resolve(new Uint8Array()),
-  packageRoot: repositoryRoot,
-}
+const ctx = quietContext(folder)
 
 const record = (figid: string, title: string, caption: string): string =>
   `---\nfigid: ${figid}\nfigtitle: ${title}\npmcid: ${figid.slice(0, 4)}\norganisms: Homo sapiens\nyear: 2020\ncaption: ${caption}\n---\n`

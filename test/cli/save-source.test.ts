@@ -2,21 +2,13 @@ import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync }
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import type { CommandContext } from "../../src/cli/command.ts"
 import { loadFigure } from "../../src/cli/figures.ts"
 import { saveSources } from "../../src/cli/save-source.ts"
+import { quietContext } from "../quiet-context.ts"
 import { repositoryRoot } from "../source-files.ts"
 
 const folder = mkdtempSync(join(tmpdir(), "kinetoscope-save-"))
-const ctx: CommandContext = {
-  cwd: folder,
-  out: () => {},
-  err: () => {},
-  terminal: false,
-  columns: 100,
-  stdin: () => Promise.resolve(new Uint8Array()),
-  packageRoot: folder,
-}
+const ctx = quietContext(folder, folder)
 
 describe("saving an edited model", () => {
   beforeAll(() => cpSync(join(repositoryRoot, "figures", "nf-kb"), join(folder, "nf-kb"), { recursive: true }))

@@ -17,11 +17,6 @@ export function emitLu(module: ModuleBuilder, input: LuInput): { readonly factor
   return { factor: emitFactor(module, input, address), solve: emitSolve(module, input, address) }
 }
 
-/** Emit `solve` alone, for factors that the kernel's loops leave at the same place; gives its function index. */
-export function emitSolveAlone(module: ModuleBuilder, input: LuInput): number {
-  return emitSolve(module, input, addressesOf(input))
-}
-
 /** By row and column, where the factors lie: row by row, columns ascending. */
 function addressesOf(input: LuInput): readonly ReadonlyMap<number, number>[] {
   let next = 0
@@ -29,10 +24,11 @@ function addressesOf(input: LuInput): readonly ReadonlyMap<number, number>[] {
 }
 
 /**
- * Both triangular solves. Within a row the element worked out last comes last, so that the others do not wait for it:
- * ascending columns going down, descending ones going up.
+ * Emit both triangular solves as one function; gives its index. Alone, for factors that the kernel's loops leave at the
+ * same place. Within a row the element worked out last comes last, so that the others do not wait for it: ascending
+ * columns going down, descending ones going up.
  */
-function emitSolve(module: ModuleBuilder, input: LuInput, address: readonly ReadonlyMap<number, number>[]): number {
+export function emitSolve(module: ModuleBuilder, input: LuInput, address = addressesOf(input)): number {
   const { rows } = input.elimination
   const at = (i: number, j: number): number => address[i]?.get(j) as number
   const writer = new SolveWriter(module, input.set, at, rows.length)

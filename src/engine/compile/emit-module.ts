@@ -4,7 +4,7 @@
  */
 import { kernelFunctions, type Node } from "./dag.ts"
 import { emitFunction, NodeMarks, type Result, type Surroundings } from "./emit-function.ts"
-import { emitLu, emitSolveAlone } from "./emit-lu.ts"
+import { emitLu, emitSolve } from "./emit-lu.ts"
 import type { Mode } from "./freeze.ts"
 import type { Lanes } from "./instructions.ts"
 import type { Gradient } from "./jacobian.ts"
@@ -160,7 +160,7 @@ class ModuleWriter {
       const lu = emitLu(this.module, input)
       this.at("factor", lu.factor)
       this.at("solve", lu.solve)
-    } else if (straightSolve) this.at("solve", emitSolveAlone(this.module, input))
+    } else if (straightSolve) this.at("solve", emitSolve(this.module, input))
     this.at("roots", emitFunction(this.hoisting, "evaluate", this.out(freezer.roots)))
     if (!free) return
     const written = this.dynamicsOf(free)

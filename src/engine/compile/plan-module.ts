@@ -159,7 +159,7 @@ export function planModule(low: Lowered, parameters: readonly string[], lanes: L
   const memory = placeMemory(
     low,
     freezer,
-    elimination,
+    luEntries,
     held.jacobian,
     straight,
     straightSolve,
@@ -223,7 +223,7 @@ function withoutModes(low: Lowered, freezer: Freezer, held: Dynamics): Pick<Modu
 function placeMemory(
   low: Lowered,
   freezer: Freezer,
-  elimination: Elimination,
+  luEntries: number,
   jacobian: Jacobian,
   straight: boolean,
   straightSolve: boolean,
@@ -234,7 +234,6 @@ function placeMemory(
 ): MemoryLayout {
   const n = low.states.length
   const entries = jacobian.rows.reduce((sum, r) => sum + r.by.length, 0)
-  const luEntries = elimination.rows.reduce((sum, r) => sum + r.length, 0)
   const out = Math.max(
     freezer.roots.length,
     low.computed.length,

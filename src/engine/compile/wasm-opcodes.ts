@@ -58,7 +58,6 @@ export const wasm = {
 export const simd = {
   prefix: 0xfd,
   v128Load: 0x00,
-  v128Load64Splat: 0x0a,
   v128Store: 0x0b,
   v128Const: 0x0c,
   f64x2Splat: 0x14,

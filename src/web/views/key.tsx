@@ -11,13 +11,21 @@ function Item({ sign, words }: { sign: ComponentChildren; words: string }) {
   )
 }
 
+function Sign({ kind, children }: { kind?: string; children: ComponentChildren }) {
+  return (
+    <svg class={kind ? `sign ${kind}` : "sign"} viewBox="0 0 40 18" aria-hidden="true">
+      {children}
+    </svg>
+  )
+}
+
 /** A line with an arrow's head, in the scene's own strokes. */
 function Line({ kind, children }: { kind: string; children?: ComponentChildren }) {
   return (
-    <svg class={`sign ${kind}`} viewBox="0 0 40 18" aria-hidden="true">
+    <Sign kind={kind}>
       <path class="sign-line" d="M1 9H32" />
       {children ?? <path class="sign-head" d="M38 9L28 4L31 9L28 14Z" />}
-    </svg>
+    </Sign>
   )
 }
 
@@ -35,12 +43,12 @@ function Levels() {
 
 function Pill({ text }: { text: string }) {
   return (
-    <svg class="sign" viewBox="0 0 40 18" aria-hidden="true">
+    <Sign>
       <rect class="sign-pill" x="3" y="1" width="34" height="16" rx="8" />
       <text x="20" y="12.5" text-anchor="middle">
         {text}
       </text>
-    </svg>
+    </Sign>
   )
 }
 
@@ -68,12 +76,12 @@ export function Key({ store, drawing }: { store: Store; drawing: SVGSVGElement }
       {has(".arrow.doubted") && (
         <Item
           sign={
-            <svg class="sign" viewBox="0 0 40 18" aria-hidden="true">
+            <Sign>
               <circle class="sign-mark" cx="20" cy="9" r="7.5" />
               <text x="20" y="13" text-anchor="middle">
                 !
               </text>
-            </svg>
+            </Sign>
           }
           words="denied by the caption, or both are said"
         />
@@ -84,12 +92,12 @@ export function Key({ store, drawing }: { store: Store; drawing: SVGSVGElement }
       {store.claims.length > 0 && (
         <Item
           sign={
-            <svg class="sign" viewBox="0 0 40 18" aria-hidden="true">
+            <Sign>
               <circle class="sign-number" cx="20" cy="9" r="7.5" />
               <text x="20" y="12.5" text-anchor="middle">
                 1
               </text>
-            </svg>
+            </Sign>
           }
           words="its claim in the caption"
         />
@@ -97,9 +105,9 @@ export function Key({ store, drawing }: { store: Store; drawing: SVGSVGElement }
       {has(".node.process") && (
         <Item
           sign={
-            <svg class="sign" viewBox="0 0 40 18" aria-hidden="true">
+            <Sign>
               <path class="sign-shape" d="M9 1.5H31L38 9L31 16.5H9L2 9Z" />
-            </svg>
+            </Sign>
           }
           words="process"
         />
@@ -107,9 +115,9 @@ export function Key({ store, drawing }: { store: Store; drawing: SVGSVGElement }
       {has(".cell") && (
         <Item
           sign={
-            <svg class="sign" viewBox="0 0 40 18" aria-hidden="true">
+            <Sign>
               <rect class="sign-cell" x="2" y="2" width="36" height="14" rx="6" />
-            </svg>
+            </Sign>
           }
           words="cell or part of it that the caption names"
         />
